@@ -1,0 +1,75 @@
+"""Who may see requirements and team pages.
+
+A requirement is seen by those it is for: whoever works at its organisation or below it, and whoever manages above, at
+or below it. What a team page shows of a person follows from the jobs that the viewer may see: a manager the jobs within
+their own line, the person and administrators all of them. A person with two employers has two lines, and each manager
+sees the part that is theirs.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from people import rules as people_rules
+from people.enums import RoleKind
+from people.rules import Rule
+
+if TYPE_CHECKING:
+    from competences.models import Requirement
+    from people.models import User
+
+
+def tops(viewer: "User", *, day: date) -> list[str]:
+    """The paths of the organisations that the viewer manages on the day; none lies below another."""
+    if not viewer.is_authenticated:
+        return []
+    roles = viewer.roles.filter(people_rules.current(day), kind=RoleKind.MANAGER, organisation__path__gt="")
+    paths = sorted(set(roles.values_list("organisation__path", flat=True)))
+    return [path for path in paths if not any(path != top and path.startswith(top) for top in paths)]
+
+
+def below(paths: Iterable[str], field: str) -> Q:
+    """The condition that ``field``, the path of an organisation, lies at or below one of these paths."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__startswith": path})
+    return condition
+
+
+def line(path: str) -> list[int]:
+    """The ids of the organisation with this path and of everything above it."""
+    return [int(part) for part in path.split("/") if part]
+
+
+def requirements_visible_to(requirements: QuerySet, viewer: "User") -> QuerySet:
+    """Requirements that are for the viewer, or for those whom the viewer manages; administrators all."""
+    if not viewer.is_authenticated:
+        return requirements.none()
+    if people_rules.is_administrator(viewer):
+        return requirements
+    managed, worked = _paths(viewer)
+    above = {pk for path in managed + worked for pk in line(path)}
+    return requirements.filter(Q(organisation__in=above) | below(managed, "organisation__path"))
+
+
+def can_see_requirement(viewer: "User", requirement: "Requirement") -> bool:
+    """The same decision for one requirement."""
+    if not viewer.is_authenticated:
+        return False
+    if people_rules.is_administrator(viewer):
+        return True
+    place = requirement.organisation.path
+    managed, worked = _paths(viewer)
+    return any(path.startswith(place) for path in managed + worked) or any(place.startswith(top) for top in managed)
+
+
+def _paths(viewer: "User") -> tuple[list[str], list[str]]:
+    """The paths of the organisations that the viewer manages, and of those they work in, today."""
+    day = people_rules.today()
+    jobs = viewer.jobs.filter(people_rules.current(day), organisation__path__gt="")
+    return tops(viewer, day=day), list(jobs.values_list("organisation__path", flat=True))
+
+
+RULES = [Rule("competences.Requirement", can_see_requirement)]

@@ -1,0 +1,24 @@
+"""The courses app."""
+
+from django.apps import AppConfig
+
+
+class CoursesConfig(AppConfig):
+    """Registers courses with Django and connects its receivers."""
+
+    name = "courses"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to pages, open the doors, and let a centre's people use its question banks."""
+        from wagtail.permissions import register_permission_policy  # app ready
+
+        from courses import receivers  # app ready
+        from courses.editing import CentrePolicy  # app ready
+        from courses.models import Question, QuestionBank  # app ready
+        from learning import access  # app ready
+
+        receivers.connect()
+        for model in (Question, QuestionBank):
+            access.register_model(model._meta.label)
+            register_permission_policy(model, CentrePolicy(model))

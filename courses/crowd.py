@@ -1,0 +1,81 @@
+"""The demo's learners at every stage of the courses: not started, half way, done lately, about to expire, expired."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from courses import demo
+from courses.models import CoursePage
+from learning import enrolling
+from learning.enums import Kind
+from learning.models import Activity, Enrolment
+from people import demo as people_demo
+from people.models import User
+
+# How many days ago people finished, counted from the end of a two-year certificate: long expired, just expired,
+# expiring soon, and well within.
+FINISHED = (900, 760, 715, 712, 640, 500, 365, 250, 120, 60, 30, 9)
+
+
+def live(*, at: datetime) -> None:
+    """Let the demo's people learn; whoever has begun is left alone, for their further dice would fall differently."""
+    courses = _courses()
+    taken = set(Enrolment.objects.filter(activity__in=courses).values_list("person", "activity"))
+    begun = {person for person, _course in taken}
+    for number, person in enumerate(people_demo.crowd()):
+        if person.pk not in begun:
+            _learn(person, number, courses, at)
+    _let_the_learner_learn(courses, taken, at)
+
+
+def _courses() -> list[Activity]:
+    """The demo's courses in a fixed order."""
+    keys = CoursePage.objects.live().filter(locale__language_code="fi").order_by("slug")
+    found = {activity.key: activity for activity in Activity.objects.filter(kind=Kind.COURSE)}
+    return [found[key] for key in keys.values_list("translation_key", flat=True)]
+
+
+def _learn(person: User, number: int, courses: list[Activity], at: datetime) -> None:
+    """One person's way: the first thirty-four, the demo manager's team, are further than the others."""
+    rng = Random(number)
+    eager = number < 34
+    for place, course in enumerate(courses):
+        if rng.random() < (0.2 if eager else 0.74) + 0.1 * place:
+            continue
+        stage = rng.random()
+        if stage < (0.1 if eager else 0.2):
+            enrolling.enrol(person, course, at=at - timedelta(days=rng.randint(1, 30)))
+        elif stage < (0.3 if eager else 0.5):
+            began = at - timedelta(days=rng.randint(3, 120), hours=rng.randint(0, 9))
+            demo.walk(person, course, until=rng.choice((0.2, 0.4, 0.5, 0.7)), at=began, rng=rng)
+        else:
+            began = at - timedelta(days=rng.choice(FINISHED) + rng.randint(0, 5), hours=rng.randint(1, 9))
+            demo.walk(person, course, at=began, rng=rng)
+
+
+def _let_the_learner_learn(courses: list[Activity], taken: set, at: datetime) -> None:
+    """The demo's learner: one course half way, one certificate that expires in twenty days, one not begun."""
+    learner = people_demo.person("learner")
+    barnahus, methods, multiprofessional = (
+        _by_word(courses, word) for word in ("Barnahus", "menetelmät", "Monialainen")
+    )
+    rng = Random("learner")
+    if (learner.pk, barnahus.pk) not in taken:
+        demo.walk(learner, barnahus, at=_two_years_before(at + timedelta(days=20)), rng=rng)
+    if (learner.pk, multiprofessional.pk) not in taken:
+        demo.walk(learner, multiprofessional, until=0.4, at=at - timedelta(days=6), rng=rng)
+    if (learner.pk, methods.pk) not in taken:
+        enrolling.enrol(learner, methods, at=at - timedelta(days=2))
+
+
+def _by_word(courses: list[Activity], word: str) -> Activity:
+    """The course whose Finnish name holds the word."""
+    return next(course for course in courses if word in course.names["fi"])
+
+
+def _two_years_before(moment: datetime) -> datetime:
+    """The same day two years earlier, some hours before its end, so that what is earned then ends on the day."""
+    try:
+        earlier = moment.replace(year=moment.year - 2)
+    except ValueError:  # the 29th of February
+        earlier = moment.replace(year=moment.year - 2, day=28)
+    return earlier - timedelta(hours=4)

@@ -1,0 +1,206 @@
+"""Editing questions in the admin: forms that know whose they are, screens that show one's own centre alone."""
+
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+    SnippetChosenView,
+)
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from courses.enums import QuestionKind
+from courses.models import Question, QuestionBank
+from people import rules as people_rules
+
+
+class CentrePolicy(ModelPermissionPolicy):
+    """Whoever works for a centre may change its rows; nobody deletes them, they are archived."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Deleting would take the meaning from answers."""
+        return action != "delete" and super().user_has_permission(user, action)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """Only rows of one's own centre."""
+        visible = type(instance).objects.visible_to(user).filter(pk=instance.pk)
+        return self.user_has_permission(user, action) and visible.exists()
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> Any:
+        """The rows of one's own centre."""
+        rows = self.model.objects.visible_to(user)
+        return rows if self.user_has_any_permission(user, actions) else rows.none()
+
+
+class BankForm(WagtailAdminModelForm):
+    """A bank belongs to a centre that one works for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.for_user:
+            self.fields["centre"].queryset = people_rules.centres_of(self.for_user)
+
+
+class QuestionForm(WagtailAdminModelForm):
+    """A question has as many right options as its kind asks for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.for_user:
+            self.fields["bank"].queryset = QuestionBank.objects.visible_to(self.for_user)
+
+    def clean(self) -> dict[str, Any]:
+        """Count the options that stay."""
+        cleaned = super().clean() or {}
+        options = self.formsets.get("options")
+        if options is None or not options.is_valid():
+            return cleaned
+        kept = [form.cleaned_data for form in options.forms if form.cleaned_data and not form.cleaned_data["DELETE"]]
+        problem = _problem(cleaned.get("kind", ""), len(kept), sum(bool(row.get("correct")) for row in kept))
+        if problem:
+            self.add_error("kind", problem)
+        return cleaned
+
+
+def _problem(kind: str, options: int, right: int) -> object:
+    """What is wrong with so many options, of which so many are right; empty when nothing is."""
+    if kind == QuestionKind.NUMERIC:
+        return _("A question about a number has no options.") if options else ""
+    if options < 2:
+        return _("Give at least two options.")
+    if kind == QuestionKind.MULTIPLE:
+        return "" if right else _("Mark at least one option as right.")
+    return "" if right == 1 else _("Mark exactly one option as right.")
+
+
+class OwnChoose(ChooseView):
+    """The rows of one's own centre to choose from."""
+
+    def get_object_list(self) -> Any:
+        """Only what one may see."""
+        return self.model_class.objects.visible_to(self.request.user)
+
+
+class OwnChooseResults(ChooseResultsView):
+    """The same when searching."""
+
+    def get_object_list(self) -> Any:
+        """Only what one may see."""
+        return self.model_class.objects.visible_to(self.request.user)
+
+
+class OwnChosen(SnippetChosenView):
+    """What was chosen, if one may see it."""
+
+    def get_object(self, pk: str) -> Any:
+        """Others do not exist."""
+        return self.model_class.objects.visible_to(self.request.user).get(pk=pk)
+
+
+class OwnChosenMultiple(SnippetChosenMultipleView):
+    """What was chosen, as far as one may see it."""
+
+    def get_objects(self, pks: list[str]) -> Any:
+        """Others do not exist."""
+        return self.model_class.objects.visible_to(self.request.user).filter(pk__in=pks)
+
+
+class OwnChooser(SnippetChooserViewSet):
+    """A chooser that shows one's own centre's rows."""
+
+    choose_view_class = OwnChoose
+    choose_results_view_class = OwnChooseResults
+    chosen_view_class = OwnChosen
+    chosen_multiple_view_class = OwnChosenMultiple
+
+    def get_urlpatterns(self) -> list[Any]:
+        """A question is written on a screen of its own, not while choosing."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
+
+class OwnViewSet(SnippetViewSet):
+    """Screens in which a row of another centre does not exist, whatever address is asked."""
+
+    chooser_viewset_class = OwnChooser
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The list shows what one may see."""
+        return self.model.objects.visible_to(request.user)
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
+        """Every view of one row asks first whether the viewer may know of it."""
+        view = super().construct_view(view_class, **kwargs)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+            pk = named.get("pk")
+            if pk is not None and not self.model.objects.visible_to(request.user).filter(pk=pk).exists():
+                raise Http404
+            return view(request, *args, **named)
+
+        return guarded
+
+
+class BankViewSet(OwnViewSet):
+    """Question banks."""
+
+    model = QuestionBank
+    icon = "folder-open-inverse"
+    menu_label = _("Question banks")
+    list_display = ["name", "centre"]
+    search_fields = ["name"]
+
+    def get_edit_handler(self) -> Any:
+        """The bank's form."""
+        return _handler(QuestionBank, [FieldPanel("name"), FieldPanel("centre")], BankForm)
+
+
+class QuestionViewSet(OwnViewSet):
+    """Questions."""
+
+    model = Question
+    icon = "help"
+    menu_label = _("Questions")
+    list_display = ["__str__", "kind", "bank"]
+    list_filter = ["kind", "archived"]
+    ordering = ["bank", "pk"]
+
+    def get_edit_handler(self) -> Any:
+        """The question's form."""
+        panels = [
+            FieldPanel("texts"),
+            MultiFieldPanel([FieldPanel("kind"), FieldPanel("bank"), FieldPanel("topic")], heading=_("Kind and place")),
+            InlinePanel(
+                "options",
+                [FieldPanel("correct"), FieldPanel("texts"), FieldPanel("feedback")],
+                heading=_("Options"),
+                label=_("option"),
+            ),
+            MultiFieldPanel([FieldPanel("answer"), FieldPanel("tolerance")], heading=_("For a number")),
+            FieldPanel("explanations"),
+            FieldPanel("archived"),
+        ]
+        return _handler(Question, panels, QuestionForm)
+
+
+def _handler(model: Any, panels: list[Any], form: Any) -> Any:
+    """The panels as one form of this model."""
+    return MultiFieldPanel(panels, base_form_class=form).bind_to_model(model)
+
+
+class QuestionsGroup(SnippetViewSetGroup):
+    """Both in one menu."""
+
+    items = (QuestionViewSet, BankViewSet)
+    menu_label = _("Questions")
+    menu_icon = "help"
+    menu_order = 250

@@ -1,0 +1,31 @@
+"""Closed lists of the courses package."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionKind(models.TextChoices):
+    """How a question is answered."""
+
+    SINGLE = "SINGLE", _("One right option")
+    MULTIPLE = "MULTIPLE", _("Several right options")
+    TRUE_FALSE = "TRUE_FALSE", _("True or false")
+    NUMERIC = "NUMERIC", _("A number")
+
+
+class FeedbackTime(models.TextChoices):
+    """When a test tells whether an answer was right."""
+
+    AT_ONCE = "AT_ONCE", _("After each answer")
+    AT_END = "AT_END", _("When the test is finished")
+
+
+class Motif(models.TextChoices):
+    """The family of shapes of a course's picture."""
+
+    TOGETHER = "together", _("Together: arches and circles")
+    GROWTH = "growth", _("Growth: leaves and drops")
+    TALK = "talk", _("Dialogue: bows and rings")
+    HOME = "home", _("Home: houses and arches")
+    FLOW = "flow", _("Flow: waves and stripes")
+    LAW = "law", _("Law: blocks and slants")

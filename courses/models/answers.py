@@ -1,0 +1,117 @@
+"""What learners answered and wrote: true data, seen by themselves alone. Only ``courses.taking`` writes here."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from courses import rules
+from courses.models.questions import Question, QuestionVersion
+from learning.models import Activity
+
+NAMELESS = "keep: item statistics need the answers; nameless once the person is"
+
+
+class OwnSet(models.QuerySet):
+    """Rows that only their own person sees."""
+
+    def visible_to(self, viewer: object) -> "OwnSet":
+        """The viewer's own rows."""
+        return rules.own_rows(self, viewer)
+
+
+class Attempt(models.Model):
+    """One try at a test; open until it is submitted, and never changed after."""
+
+    personal_data = {"person": NAMELESS}
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attempts")
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField()
+    order = models.JSONField(default=list)
+    pass_mark = models.DecimalField(max_digits=3, decimal_places=2)
+    started_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    points = models.PositiveIntegerField(null=True)
+    maximum = models.PositiveIntegerField()
+    passed = models.BooleanField(null=True)
+
+    objects = OwnSet.as_manager()
+
+    class Meta:
+        """Attempts are numbered, one is open at a time, and a submitted one has its result."""
+
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "activity", "number"], name="attempt_once"),
+            models.UniqueConstraint(
+                fields=["person", "activity"], condition=Q(submitted_at=None), name="attempt_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None, points=None, passed=None)
+                | Q(submitted_at__isnull=False, points__isnull=False, passed__isnull=False),
+                name="attempt_submitted_has_its_result",
+            ),
+            models.CheckConstraint(condition=Q(points=None) | Q(points__lte=F("maximum")), name="attempt_points_fit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.activity_id}, {self.number}"
+
+
+class Answer(models.Model):
+    """The answer to one question, in a lesson's knowledge check (no attempt) or in an attempt at a test.
+
+    ``correct`` is empty while the answer may still be changed.
+    """
+
+    personal_data = {"person": NAMELESS, "response": NAMELESS}
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="answers")
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="answers")
+    attempt = models.ForeignKey(Attempt, models.CASCADE, null=True, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="answers")
+    response = models.JSONField(default=list)
+    correct = models.BooleanField(null=True)
+    carried = models.BooleanField(default=False)
+    answered_at = models.DateTimeField()
+
+    objects = OwnSet.as_manager()
+
+    class Meta:
+        """A question has one answer per attempt, and one per lesson."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "question"], condition=Q(attempt__isnull=False), name="answer_once_per_attempt"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "activity", "question"], condition=Q(attempt=None), name="answer_once_per_lesson"
+            ),
+        ]
+        indexes = [models.Index(fields=["version", "correct"], name="answer_by_version")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} to {self.question_id}"
+
+
+class Reflection(models.Model):
+    """What a learner wrote for themselves; it makes no statement and nobody else reads it."""
+
+    personal_data = {"person": "erase: private to the person", "text": "erase: private to the person"}
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reflections")
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="reflections")
+    key = models.UUIDField()
+    text = models.TextField(max_length=5000)
+    saved_at = models.DateTimeField()
+
+    objects = OwnSet.as_manager()
+
+    class Meta:
+        """One text per person and prompt."""
+
+        constraints = [models.UniqueConstraint(fields=["person", "activity", "key"], name="reflection_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.key}"

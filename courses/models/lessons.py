@@ -1,0 +1,234 @@
+"""Modules live in a library; their lessons and tests are shown by the courses that place them."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from courses.blocks import LessonBlock
+from courses.enums import FeedbackTime
+from courses.models.pages import EDITORIAL, CentrePart, SharedInlinePanel
+from courses.models.questions import Question
+from learning import doors
+from learning.enums import Kind
+from learning.models import Activity, Video
+
+
+class Unlisted(CentrePart):
+    """A page without a public address of its own: whoever asks is led to a course that shows it."""
+
+    is_shown = False
+
+    class Meta:
+        """Abstract: each subclass has a table of its own."""
+
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Lead to where it is read; nowhere means that it does not exist for readers."""
+        path = self.read_at()
+        if path is None:
+            raise Http404
+        return redirect(path)
+
+    def read_at(self) -> str | None:
+        """The address in a course that shows the page."""
+        return None
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        """What no course shows as a page has no address, so that the admin offers no link to it."""
+        return super().get_url_parts(request) if self.is_shown else None
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, object]]:
+        """Search engines find courses, not their parts."""
+        return []
+
+
+class ModuleLibraryPage(Unlisted):
+    """Where a centre keeps its modules."""
+
+    personal_data = EDITORIAL
+
+    parent_page_types = ["library.CentrePage"]
+    subpage_types = ["courses.ModulePage"]
+    preview_modes = []
+
+    class Meta:
+        """Named for editors."""
+
+        verbose_name = _("module library")
+
+
+class ModulePage(Unlisted):
+    """A sequence of lessons and tests that any course may place."""
+
+    personal_data = EDITORIAL
+
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary", help_text=_("One sentence, shown in the course's contents.")),
+    ]
+    parent_page_types = ["courses.ModuleLibraryPage"]
+    subpage_types = ["courses.LessonPage", "courses.TestPage"]
+    preview_modes = []
+
+    class Meta:
+        """Named for editors."""
+
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+
+
+class CoursePart(Unlisted):
+    """A lesson or a test: an activity, whatever the number of its translations."""
+
+    kind: str = ""
+    is_shown = True
+
+    intro = models.TextField(
+        _("introduction"), max_length=400, blank=True, help_text=_("One or two sentences: what this part gives.")
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), default=5, validators=[MinValueValidator(1), MaxValueValidator(240)]
+    )
+
+    class Meta:
+        """Abstract: each subclass has a table of its own."""
+
+        abstract = True
+
+    @property
+    def key(self) -> UUID:
+        """The activity's key, one for all languages."""
+        return self.translation_key
+
+    def read_at(self) -> str | None:
+        """The address in the first course that shows this part."""
+        activity = Activity.objects.filter(kind=self.kind, key=self.key).first()
+        if activity is None:
+            return None
+        return doors.addresses([(activity.pk, self.kind)], self.locale.language_code).get(activity.pk)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
+        """The part as a learner will see it, inside its module."""
+        return import_string("courses.views.preview_part")(request, self)
+
+
+class LessonPage(CoursePart):
+    """One idea, read or watched in one sitting."""
+
+    personal_data = EDITORIAL
+    kind = Kind.LESSON
+    shared = ("minutes",)
+
+    body = StreamField(LessonBlock(), verbose_name=_("content"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("minutes", help_text=_("How long reading, watching and thinking take.")),
+        FieldPanel("body", help_text=_("One idea per lesson. Put a video first.")),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
+    parent_page_types = ["courses.ModulePage"]
+    subpage_types = []
+
+    class Meta:
+        """Named for editors."""
+
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+    @property
+    def film(self) -> Video | None:
+        """The video that completes the lesson, if it has one."""
+        for block in self.body:
+            if block.block_type == "video" and block.value["required"]:
+                return block.value["video"]
+        return None
+
+
+class TestPage(CoursePart):
+    """Questions from the banks, scored on the server."""
+
+    __test__ = False
+    personal_data = EDITORIAL
+    kind = Kind.TEST
+    shared = ("minutes", "pass_mark", "feedback_time", "attempts_allowed", "closes_at", "questions")
+
+    pass_mark = models.DecimalField(
+        _("pass mark"),
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("0.80"),
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(1))],
+        help_text=_("The share of questions that must be right: 0.80 is four of five."),
+    )
+    feedback_time = models.CharField(_("feedback"), max_length=7, choices=FeedbackTime, default=FeedbackTime.AT_ONCE)
+    attempts_allowed = models.PositiveSmallIntegerField(
+        _("attempts"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: as many as one likes. A limit makes the test an exam: every attempt asks all questions."),
+    )
+    closes_at = models.DateTimeField(
+        _("closes"), null=True, blank=True, help_text=_("Empty: open. Answers saved before this time count.")
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        SharedInlinePanel("questions", heading=_("Questions"), label=_("question"), min_num=1),
+        MultiFieldPanel(
+            [
+                FieldPanel("minutes"),
+                FieldPanel("pass_mark"),
+                FieldPanel("feedback_time"),
+                FieldPanel("attempts_allowed"),
+                FieldPanel("closes_at"),
+            ],
+            heading=_("Rules"),
+        ),
+    ]
+    parent_page_types = ["courses.ModulePage"]
+    subpage_types = []
+
+    class Meta:
+        """Named for editors."""
+
+        verbose_name = _("test")
+        verbose_name_plural = _("tests")
+
+
+class TestQuestion(Orderable):
+    """A question's place in a test."""
+
+    __test__ = False
+    personal_data = None
+
+    test = ParentalKey(TestPage, on_delete=models.CASCADE, related_name="questions")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+", verbose_name=_("question"))
+
+    panels = [FieldPanel("question")]
+
+    class Meta(Orderable.Meta):
+        """A test asks a question once."""
+
+        constraints = [models.UniqueConstraint(fields=["test", "question"], name="test_question_once")]
+
+    def __str__(self) -> str:
+        return str(self.question)

@@ -1,0 +1,129 @@
+"""Questions: publishing their versions, and the paper of a test. The only writer of QuestionVersion."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from courses.enums import FeedbackTime, QuestionKind
+from courses.models import Attempt, Question, QuestionVersion, TestPage
+from learning.models import Activity
+from learning.statements import About
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How a test is taken."""
+
+    pass_mark: Decimal
+    feedback_time: str
+    attempts_allowed: int | None
+    closes_at: datetime | None
+
+    @property
+    def tells_at_once(self) -> bool:
+        """Whether each answer is checked when it is given."""
+        return self.feedback_time == FeedbackTime.AT_ONCE
+
+    @property
+    def is_exam(self) -> bool:
+        """Whether attempts are limited, so that each asks every question."""
+        return self.attempts_allowed is not None
+
+    def closed(self, at: datetime) -> bool:
+        """Whether answers are no longer accepted."""
+        return self.closes_at is not None and at >= self.closes_at
+
+
+@dataclass(frozen=True)
+class Paper(Rules):
+    """A test as it stands now: its rules, and its questions in their newest versions."""
+
+    versions: tuple[QuestionVersion, ...]
+
+
+def content_of(question: Question) -> dict[str, Any]:
+    """What a version keeps of a question."""
+    numeric = question.kind == QuestionKind.NUMERIC
+    options = [] if numeric else sorted(question.options.all(), key=lambda option: (option.sort_order or 0, option.pk))
+    return {
+        "kind": question.kind,
+        "texts": question.texts,
+        "explanations": question.explanations,
+        "options": [
+            {
+                "key": option.key,
+                "correct": option.correct,
+                "texts": option.texts,
+                "feedback": option.feedback,
+            }
+            for option in options
+        ],
+        "answer": f"{question.answer.normalize():f}" if numeric and question.answer is not None else None,
+        "tolerance": f"{Decimal(question.tolerance).normalize():f}",
+    }
+
+
+def publish(question: Question, *, at: datetime) -> QuestionVersion:
+    """A new immutable version of the question; when nothing changed, the newest one."""
+    with transaction.atomic():
+        locked = Question.objects.select_for_update().get(pk=question.pk)
+        content = content_of(locked)
+        newest = locked.versions.order_by("-number").first()
+        if newest and newest.content == content:
+            return newest
+        number = newest.number + 1 if newest else 1
+        return QuestionVersion.objects.create(question=locked, number=number, content=content, published_at=at)
+
+
+def newest(questions: Collection[int]) -> dict[int, QuestionVersion]:
+    """The newest version of each of these questions, in one query."""
+    latest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number")
+    found = QuestionVersion.objects.filter(question__in=questions, pk=Subquery(latest.values("pk")[:1]))
+    return {version.question_id: version for version in found.select_related("question")}
+
+
+def original(test: Activity) -> TestPage:
+    """The page that the questions and rules of a test are read from, whatever the reader's language."""
+    return TestPage.objects.filter(translation_key=test.key).order_by("pk")[0]
+
+
+def rules_of(page: TestPage) -> Rules:
+    """The rules that a page sets."""
+    return Rules(page.pass_mark, page.feedback_time, page.attempts_allowed, page.closes_at)
+
+
+def paper(test: Activity) -> Paper:
+    """The test's questions and rules."""
+    return paper_of(original(test))
+
+
+def paper_of(page: TestPage) -> Paper:
+    """The questions and rules that a page sets."""
+    asked = [row.question_id for row in page.questions.all()]
+    versions = newest(asked)
+    found = tuple(versions[pk] for pk in asked if pk in versions)
+    return Paper(page.pass_mark, page.feedback_time, page.attempts_allowed, page.closes_at, found)
+
+
+def of_attempt(attempt: Attempt) -> list[QuestionVersion]:
+    """The attempt's questions in its order."""
+    found = QuestionVersion.objects.filter(pk__in=attempt.order).select_related("question")
+    by_pk = {version.pk: version for version in found}
+    return [by_pk[pk] for pk in attempt.order]
+
+
+def iri(key: UUID) -> str:
+    """The identifier of a question: one for all its versions and languages."""
+    return f"{settings.IRI_BASE}/questions/{key}"
+
+
+def about(version: QuestionVersion) -> About:
+    """The question as statements speak of it."""
+    return About(iri=iri(version.question.key), kind="QUESTION", names=dict(version.content["texts"]))

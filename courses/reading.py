@@ -1,0 +1,128 @@
+"""A course as one reader sees it: the contents, how far they are, and where they go on. Few queries, however long."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Q, Subquery
+from django.utils.translation import get_language
+
+from courses import outline
+from courses.models import CoursePage, Edition
+from courses.outline import Outline, Part
+from learning.enums import Kind, State
+from learning.models import Activity, Enrolment, Progress, Version
+from people.models import User
+
+NOT_STARTED = "NOT_STARTED"
+
+
+@dataclass
+class Reading:
+    """A course, its contents in the page's language, and the reader's own rows of it."""
+
+    page: CoursePage
+    course: Activity
+    edition: Edition
+    outline: Outline
+    path: str
+    person: User | None = None
+    enrolment: Enrolment | None = None
+    rows: dict[int, Progress] = field(default_factory=dict)
+    others: Mapping[str, Edition] = field(default_factory=dict)
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether the reader takes part."""
+        return self.enrolment is not None
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the reader is with the course."""
+        return self.rows.get(self.course.pk)
+
+    @property
+    def completed(self) -> bool:
+        """Whether the reader has finished the course."""
+        return self.progress is not None and self.progress.state == State.COMPLETED
+
+    @property
+    def done(self) -> set[int]:
+        """The parts that the reader has finished."""
+        return {
+            part.activity
+            for part in self.outline.parts
+            if part.activity in self.rows and self.rows[part.activity].state == State.COMPLETED
+        }
+
+    def state(self, part: Part) -> str:
+        """How far the reader is with a part."""
+        row = self.rows.get(part.activity)
+        return row.state if row else NOT_STARTED
+
+    @property
+    def next(self) -> Part | None:
+        """Where the reader goes on; None when everything is done."""
+        place = self.progress.place_id if self.progress else None
+        return outline.next_step(self.outline, done=self.done, place=place)
+
+    @property
+    def minutes_left(self) -> int:
+        """The minutes of what is not done."""
+        return outline.minutes_left(self.outline, self.done)
+
+    def url(self, part: Part) -> str:
+        """Where a part is read."""
+        return f"{self.path}{part.path}"
+
+    def may_open(self, part: Part) -> bool:
+        """Parts are for those who take part; the first lesson is for everybody to look at."""
+        return self.enrolled or (not part.is_test and part == self.outline.parts[0])
+
+    def refresh(self) -> None:
+        """Read the reader's rows again, after something was stated."""
+        if self.person is not None:
+            self.rows = _rows(self.person, self.course, self.outline)
+
+    def paths_of(self, part: Part) -> dict[str, str]:
+        """Where the part is read in the other languages."""
+        found = {}
+        for language, edition in self.others.items():
+            same = outline.unpack(edition.contents).of(part.activity)
+            if same:
+                found[language] = f"{edition.path}{same.path}"
+        return found
+
+
+def of(page: CoursePage, person: object) -> Reading | None:
+    """The course for this reader; None while it was never published. Whoever is enrolled keeps their version."""
+    course = Activity.objects.filter(kind=Kind.COURSE, key=page.translation_key).first()
+    if course is None:
+        return None
+    known = person if isinstance(person, User) else None
+    enrolment = Enrolment.objects.filter(person=known, activity=course, withdrawn_at=None).first() if known else None
+    newest = Version.objects.filter(activity=course).order_by("-number").values("pk")[:1]
+    wanted = Q(version=Subquery(newest)) | Q(version=enrolment.version_id if enrolment else None)
+    editions = list(Edition.objects.filter(wanted))
+    language = (get_language() or "fi")[:2]
+    own = enrolment.version_id if enrolment else None
+    spoken = sorted((one for one in editions if one.language == language), key=lambda one: one.version_id != own)
+    if not spoken:
+        return None
+    edition = spoken[0]
+    others = {one.language: one for one in editions if one.version_id == edition.version_id and one != edition}
+    contents = outline.unpack(edition.contents)
+    rows = _rows(known, course, contents) if known else {}
+    return Reading(page, course, edition, contents, edition.path, known, enrolment, rows, others)
+
+
+def _rows(person: User, course: Activity, contents: Outline) -> dict[int, Progress]:
+    """The person's progress with the course and its parts."""
+    wanted = [course.pk, *(part.activity for part in contents.parts)]
+    return {row.activity_id: row for row in Progress.objects.filter(person=person, activity__in=wanted)}
+
+
+def preview(page: CoursePage, contents: Outline) -> Reading:
+    """A draft as its author sees it: nobody's progress, no activity yet."""
+    course = Activity(kind=Kind.COURSE, key=page.translation_key, names={page.locale.language_code: page.title})
+    edition = Edition(language=page.locale.language_code, title=page.title, minutes=contents.minutes)
+    return Reading(page, course, edition, contents, page.get_url() or "")

@@ -1,0 +1,94 @@
+"""What courses do when pages change or a door is knocked at."""
+
+from collections.abc import Collection
+
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from courses import publishing
+from courses.models import CoursePage, Edition, LessonPage, ModulePage, TestPage
+from learning import doors
+from learning.enums import Form, Kind
+from learning.models import Component, Listing
+
+CONTENT = (CoursePage, ModulePage, LessonPage, TestPage)
+
+
+def connect() -> None:
+    """Listen to pages and open the doors; called once when Django starts."""
+    for model in CONTENT:
+        page_published.connect(_changed, sender=model, dispatch_uid=f"courses.published.{model.__name__}")
+        page_unpublished.connect(_changed, sender=model, dispatch_uid=f"courses.unpublished.{model.__name__}")
+    post_page_move.connect(_moved, dispatch_uid="courses.moved")
+    page_slug_changed.connect(_renamed, dispatch_uid="courses.renamed")
+    doors.register_address(Kind.COURSE, course_addresses)
+    doors.register_address(Kind.LESSON, part_addresses)
+    doors.register_address(Kind.TEST, part_addresses)
+
+
+def _changed(instance: Page, **kwargs: object) -> None:
+    """A page of ours was published or unpublished."""
+    publishing.changed(instance, at=timezone.now())
+
+
+def _renamed(instance: Page, instance_before: Page, **kwargs: object) -> None:
+    """A page that readers could open has another slug; one that was a draft was published with its slug."""
+    if instance_before.live:
+        _moved(instance)
+
+
+def _moved(instance: Page, **kwargs: object) -> None:
+    """A page moved or got another slug: the addresses of all courses below it changed, perhaps their order too."""
+    page = instance.specific
+    for model in CONTENT:
+        for below in model.objects.descendant_of(page, inclusive=True):
+            centre = below.centre_id
+            below.take_centre()
+            if below.centre_id != centre:
+                model.objects.filter(pk=below.pk).update(centre=below.centre_id)
+    for key in publishing.courses_showing(page):
+        publishing.publish_course(key, at=timezone.now())
+
+
+def course_addresses(activities: Collection[int], language: str) -> dict[int, str]:
+    """Where courses are read: in the reader's language, else in Finnish, else in any."""
+    return _preferred(
+        Listing.objects.filter(activity__in=activities, form=Form.COURSE).values_list("activity", "language", "path"),
+        language,
+    )
+
+
+def part_addresses(activities: Collection[int], language: str) -> dict[int, str]:
+    """Where lessons and tests are read: in a listed course whose newest version shows them."""
+    versions = Component.objects.filter(activity__in=activities, version__activity__kind=Kind.COURSE)
+    editions = Edition.objects.filter(version__in=versions.values("version")).select_related("version")
+    listed = {
+        (activity, code): path
+        for activity, code, path in Listing.objects.filter(
+            activity__in=editions.values("version__activity"), form=Form.COURSE
+        ).values_list("activity", "language", "path")
+    }
+    rows = []
+    for edition in editions.order_by("version__activity", "-version__number"):
+        base = listed.get((edition.version.activity_id, edition.language))
+        if base is None:
+            continue
+        for module in edition.contents["modules"]:
+            rows += [
+                (part["activity"], edition.language, f"{base}{part['module']}/{part['slug']}/")
+                for part in module["parts"]
+                if part["activity"] in activities
+            ]
+    return _preferred(rows, language)
+
+
+def _preferred(rows: Collection[tuple[int, str, str]], language: str) -> dict[int, str]:
+    """One path per activity: the best language, and of several in one language the first."""
+    order = [language, "fi", "sv", "en"]
+    found: dict[int, tuple[int, str]] = {}
+    for activity, code, path in rows:
+        rank = order.index(code)
+        if activity not in found or rank < found[activity][0]:
+            found[activity] = (rank, path)
+    return {activity: path for activity, (_rank, path) in found.items()}

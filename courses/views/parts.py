@@ -1,0 +1,252 @@
+"""Lessons: reading them, watching their video, checking what one knows, and writing for oneself."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses import drafting, pieces, questions, reading, taking
+from courses.answering import AnswerForm, form_for
+from courses.models import CoursePage, LessonPage, QuestionVersion
+from courses.models.lessons import CoursePart
+from courses.outline import Part
+from courses.reading import Reading
+from courses.taking import Refused
+from courses.views import attempts, frame
+from learning.enums import State
+from learning.models import Activity, Interval
+
+LARGEST_REPORT = 16_384
+
+
+def part(request: HttpRequest, page: CoursePage, module: str, slug: str) -> HttpResponse:
+    """A lesson, or the front page of a test; a POST says that the lesson is done."""
+    found, here = frame.load_part(request, page, module, slug)
+    if request.method == "POST":
+        return _finish(request, found, here)
+    if not found.may_open(here):
+        return frame.closed_door(request, found)
+    _remember(request, found, here)
+    if here.is_test:
+        return attempts.front(request, found, here)
+    return _lesson(request, found, here)
+
+
+def _remember(request: HttpRequest, found: Reading, here: Part) -> None:
+    """Leaving the road for another part is a deed, so that one comes back to it; being where one goes on is none."""
+    prefetched = "prefetch" in request.headers.get("Sec-Purpose", "")
+    if request.method != "GET" or not found.enrolled or prefetched:
+        return
+    place = found.progress.place_id if found.progress else None
+    if here.activity == place or here == found.next:
+        return
+    taking.open_lesson(request.user, _activity(here), course=found.course, at=timezone.now())
+    found.refresh()
+
+
+def _activity(here: Part) -> Activity:
+    """The part's activity."""
+    return Activity.objects.get(pk=here.activity)
+
+
+def _page(here: Part) -> LessonPage:
+    """The lesson's page; a withdrawn one does not exist."""
+    lesson = LessonPage.objects.filter(pk=here.page).live().first()
+    if lesson is None:
+        raise Http404
+    return lesson
+
+
+def _lesson(
+    request: HttpRequest,
+    found: Reading,
+    here: Part,
+    *,
+    form: AnswerForm | None = None,
+    unsaved: dict[str, str] | None = None,
+    error: object = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The lesson's page; a form that came back is shown with what was typed."""
+    lesson = _page(here)
+    person = request.user if found.enrolled else None
+    row = found.rows.get(here.activity)
+    context = {
+        "lesson": lesson,
+        "pieces": pieces.of(
+            lesson,
+            found,
+            here,
+            person=person,
+            form=form,
+            unsaved=unsaved or {},
+            interval=_interval(found, here, person),
+        ),
+        "state": found.state(here),
+        "completed": row is not None and row.state == State.COMPLETED,
+        "form": form,
+        "error": error,
+        "sign_in_url": frame.sign_in_url(found.path),
+    }
+    return frame.show_part(request, "courses/lesson.html", found, here, context, status=status)
+
+
+def _interval(found: Reading, here: Part, person: object) -> Interval | None:
+    """The seconds of the video that the learner has seen."""
+    if person is None or not here.film:
+        return None
+    return Interval.objects.filter(person=person, activity=here.activity).first()
+
+
+def _finish(request: HttpRequest, found: Reading, here: Part) -> HttpResponse:
+    """The learner says that the lesson is done, and goes on."""
+    door = frame.closed_door(request, found)
+    if door is not None:
+        return door
+    if here.is_test:
+        return redirect(found.url(here))
+    following = found.outline.after(here)
+    written = _written(request, here)
+    try:
+        for block, text in written.items():
+            taking.reflect(request.user, _activity(here), UUID(block), text, at=timezone.now())
+        taking.finish_lesson(
+            request.user,
+            _activity(here),
+            course=found.course,
+            at=timezone.now(),
+            read=request.POST.get("read") == "yes",
+            then=_activity(following) if following and following.activity not in found.done else None,
+        )
+    except Refused as refusal:
+        return _lesson(request, found, here, unsaved=written, error=refusal.message, status=409)
+    found.refresh()
+    return redirect(frame.onward(found, here))
+
+
+def _written(request: HttpRequest, here: Part) -> dict[str, str]:
+    """What the learner wrote for themselves and sent along with "Done", by the reflection's key."""
+    sent = {name.removeprefix("reflection-"): text for name, text in request.POST.items() if name[:11] == "reflection-"}
+    return {key: text for key, text in sent.items() if key in pieces.prompts(_page(here))} if sent else {}
+
+
+def watched(request: HttpRequest, page: CoursePage, module: str, slug: str) -> JsonResponse:
+    """Seconds played, reported by the player; the answer says how much has been seen and whether that is enough."""
+    found, here = frame.load_part(request, page, module, slug)
+    if request.method != "POST":
+        return JsonResponse({"error": _("Use POST.")}, status=405)
+    if not request.user.is_authenticated or not found.enrolled:
+        return JsonResponse({"error": _("Sign in and start the course to keep what you have seen.")}, status=403)
+    try:
+        report = _report(request)
+        interval = taking.watch(request.user, _activity(here), course=found.course, at=timezone.now(), **report)
+    except Refused as refusal:
+        return JsonResponse({"error": str(refusal.message)}, status=400)
+    found.refresh()
+    length = report["length"]
+    seconds = interval.seconds if interval else 0.0
+    return JsonResponse(
+        {
+            "seconds": round(seconds, 1),
+            "share": round(min(1.0, seconds / length), 3) if length else 0.0,
+            "completed": found.state(here) == State.COMPLETED,
+        }
+    )
+
+
+def _report(request: HttpRequest) -> dict[str, Any]:
+    """The player's report: position, length, spans and session, each of the right kind."""
+    refusal = Refused(_("The report of the player cannot be read."))
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_REPORT:
+        raise refusal
+    try:
+        data = json.loads(request.body, parse_int=float)
+        spans = [(_number(start), _number(end)) for start, end in data["spans"]]
+        session = data.get("session", "")
+        if not isinstance(session, str):
+            raise refusal
+        return {
+            "position": _number(data["position"]),
+            "length": _number(data["length"]),
+            "spans": spans,
+            "session": session,
+        }
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise refusal from error
+
+
+def _number(value: object) -> float:
+    """A JSON number; text, truth and nothing are none."""
+    if not isinstance(value, float):
+        raise TypeError
+    return value
+
+
+def check_answer(request: HttpRequest, page: CoursePage, module: str, slug: str, question: UUID) -> HttpResponse:
+    """An answer to a knowledge check; the page comes back with the feedback."""
+    found, here = frame.load_part(request, page, module, slug)
+    if request.method != "POST":
+        return redirect(f"{found.url(here)}#check-{question}")
+    door = frame.closed_door(request, found)
+    if door is not None:
+        return door
+    version = _asked(here, question)
+    form = form_for(version, data=request.POST, prefix_id=str(question))
+    if not form.is_valid():
+        return _lesson(request, found, here, form=form)
+    activity = _activity(here)
+    taking.answer_check(request.user, activity, version, form.response, course=found.course, at=timezone.now())
+    return redirect(f"{found.url(here)}#check-{question}")
+
+
+def _asked(here: Part, question: UUID) -> QuestionVersion:
+    """The question's newest version, if the lesson asks it."""
+    asked = pieces.asked(_page(here)) if not here.is_test else []
+    version = next((one for one in questions.newest(asked).values() if one.question.key == question), None)
+    if version is None:
+        raise Http404
+    return version
+
+
+def reflect(request: HttpRequest, page: CoursePage, module: str, slug: str, block: UUID) -> HttpResponse:
+    """A text that only its writer sees."""
+    found, here = frame.load_part(request, page, module, slug)
+    anchor = f"{found.url(here)}#reflection-{block}"
+    if request.method != "POST":
+        return redirect(anchor)
+    door = frame.closed_door(request, found)
+    if door is not None:
+        return door
+    if here.is_test or str(block) not in pieces.prompts(_page(here)):
+        raise Http404
+    text = request.POST.get(f"reflection-{block}", "")
+    try:
+        taking.reflect(request.user, _activity(here), block, text, at=timezone.now())
+    except Refused as refusal:
+        return _lesson(request, found, here, unsaved={str(block): text}, error=refusal.message, status=409)
+    messages.success(request, _("Saved. Only you can see what you wrote."))
+    return redirect(anchor)
+
+
+def preview_part(request: HttpRequest, lesson: CoursePart) -> HttpResponse:
+    """A draft of a lesson or test as a learner will see it, inside its module."""
+    contents = drafting.around(lesson)
+    here = next(each for each in contents.parts if each.page == lesson.pk)
+    host = CoursePage(
+        title=lesson.get_parent().title, locale=lesson.locale, centre=lesson.centre, translation_key=lesson.key
+    )
+    found = reading.preview(host, contents)
+    if here.is_test:
+        return attempts.preview(request, found, here, lesson)
+    context = {
+        "lesson": lesson,
+        "pieces": pieces.of(lesson, found, here, person=None),
+        "state": reading.NOT_STARTED,
+        "previewed": True,
+    }
+    return frame.show_part(request, "courses/lesson.html", found, here, context)

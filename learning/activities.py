@@ -1,0 +1,100 @@
+"""Activities: the only writer of Activity, Version and Component. Pillars describe and publish what they offer."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from learning.enums import Kind, Mode
+from learning.models import Activity, Component, Version
+from people.models import Centre
+
+
+def iri(kind: str, key: UUID) -> str:
+    """The identifier of an activity: made from the configured base, never from the request's host."""
+    return f"{settings.IRI_BASE}/activities/{kind.lower()}/{key}"
+
+
+def describe(
+    *, kind: str, key: UUID, names: Mapping[str, str], at: datetime, centre: Centre | None = None, minutes: int = 0
+) -> Activity:
+    """Make the activity or bring its description up to date; names of other languages are kept."""
+    with transaction.atomic():
+        activity, new = Activity.objects.select_for_update().get_or_create(
+            kind=Kind(kind),
+            key=key,
+            defaults={
+                "iri": iri(kind, key),
+                "names": dict(names),
+                "centre": centre,
+                "minutes": minutes,
+                "created_at": at,
+            },
+        )
+        merged = {**activity.names, **names}
+        if not new and (activity.names, activity.centre_id, activity.minutes) != (
+            merged,
+            centre.pk if centre else None,
+            minutes,
+        ):
+            activity.names, activity.centre, activity.minutes = merged, centre, minutes
+            activity.save(update_fields=["names", "centre", "minutes"])
+    return activity
+
+
+def publish(
+    activity: Activity,
+    *,
+    at: datetime,
+    mode: str = Mode.LEAF,
+    components: Sequence[Activity | tuple[Activity, bool]] = (),
+    needed: int | None = None,
+    threshold: float | None = None,
+    length: float | None = None,
+) -> Version:
+    """A new immutable version of the activity's structure; when nothing changed, the newest one.
+
+    Components are activities in their order, all required unless given as (activity, required).
+    """
+    wanted = [entry if isinstance(entry, tuple) else (entry, True) for entry in components]
+    with transaction.atomic():
+        Activity.objects.select_for_update().get(pk=activity.pk)
+        newest = activity.versions.order_by("-number").first()
+        if newest and _same(newest, mode, wanted, needed, threshold, length):
+            return newest
+        version = Version.objects.create(
+            activity=activity,
+            number=newest.number + 1 if newest else 1,
+            mode=Mode(mode),
+            needed=needed,
+            threshold=threshold,
+            length_seconds=length,
+            published_at=at,
+        )
+        Component.objects.bulk_create(
+            Component(version=version, activity=part, position=position, required=required)
+            for position, (part, required) in enumerate(wanted, start=1)
+        )
+    return version
+
+
+def _same(
+    version: Version,
+    mode: str,
+    wanted: Sequence[tuple[Activity, bool]],
+    needed: int | None,
+    threshold: float | None,
+    length: float | None,
+) -> bool:
+    """Whether a version says exactly this already."""
+    if (version.mode, version.needed, version.threshold, version.length_seconds) != (mode, needed, threshold, length):
+        return False
+    placed = list(version.placements.order_by("position").values_list("activity", "required"))
+    return placed == [(part.pk, required) for part, required in wanted]
+
+
+def newest_version(activity: Activity) -> Version:
+    """The version that somebody who enrols now gets."""
+    return activity.versions.order_by("-number")[0]

@@ -1,0 +1,292 @@
+"""Progress: the projections of what was said about a learner. The only writer of Progress, Interval and Award.
+
+``fold`` recomputes a learner's rows for the activities that statements spoke of, and whatever those are parts of. It
+reads statements, so it may run any number of times and in any order; see ``learning.folding`` for the rules.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from learning import vocabulary as v
+from learning.enums import AwardState, Kind, Mode, State
+from learning.folding import Held, Reached, Word, combine, hold, read_segments
+from learning.folding import fold as fold_words
+from learning.models import Activity, Award, Component, Enrolment, Identity, Interval, Progress, Version
+from lrs import store
+from lrs.models import Statement
+from people.models import User
+
+
+def fold(person: User, iris: Collection[str] | None = None, *, actors: Collection[str] | None = None) -> list[Progress]:
+    """Bring the learner's rows in line with the statements about these activities (None: about all of them).
+
+    Answers the rows that became complete by it. Must run inside a transaction in which the learner's identities are
+    locked (``lock``), so that two requests of one learner cannot overlook each other's statements.
+    """
+    if actors is None:
+        actors = [identity.actor for identity in lock(person)]
+    activities = Activity.objects.filter(iri__in=iris) if iris is not None else Activity.objects.all()
+    touched = {activity.pk: activity for activity in activities}
+    words = _words(actors, None if iris is None else [activity.iri for activity in touched.values()])
+    certifications = {pk: a for pk, a in touched.items() if a.kind == Kind.CERTIFICATION}
+    _keep_awards(person, {pk: hold(words.get(a.iri, ())) for pk, a in certifications.items()})
+    rest = {pk: activity for pk, activity in touched.items() if pk not in certifications}
+    return _Folding(person, rest, words).run() if rest else []
+
+
+def lock(person: User) -> list[Identity]:
+    """The learner's identities, locked until the transaction ends."""
+    return list(Identity.objects.select_for_update().filter(person=person).order_by("pk"))
+
+
+def rebuild() -> int:
+    """Delete every projection and fold all statements again, learner by learner; answers the number of learners."""
+    people = User.objects.filter(identities__isnull=False).distinct().order_by("pk")
+    number = 0
+    for person in people.iterator():
+        with transaction.atomic():
+            Progress.objects.filter(person=person).delete()
+            Interval.objects.filter(person=person).delete()
+            Award.objects.filter(person=person).delete()
+            fold(person)
+        number += 1
+    return number
+
+
+def counts(statement: Statement) -> bool:
+    """Whether a statement moves progress: said by our own recorder, or by a credential trusted for that activity."""
+    credential = statement.credential
+    return credential is None or credential.trusted_for(statement.activity)
+
+
+def _words(actors: Collection[str], iris: Collection[str] | None) -> dict[str, list[Word]]:
+    """What counts of all that was said about the learner, by activity."""
+    words: dict[str, list[Word]] = {}
+    for statement in store.of(actors, iris).select_related("credential") if actors else ():
+        if counts(statement):
+            words.setdefault(statement.activity, []).append(_word(statement))
+    return words
+
+
+def _word(statement: Statement) -> Word:
+    """The part of a statement that the fold reads."""
+    result = orjson.loads(statement.raw).get("result") or {}
+    extensions = result.get("extensions") or {}
+    score = result.get("score") or {}
+    position = extensions.get(v.TIME)
+    until = extensions.get(v.VALID_UNTIL)
+    evidence = extensions.get(v.EVIDENCE)
+    return Word(
+        at=statement.timestamp,
+        uuid=str(statement.uuid),
+        verb=statement.verb,
+        scaled=score.get("scaled"),
+        spans=read_segments(extensions.get(v.SEGMENTS)) if v.SEGMENTS in extensions else (),
+        position=float(position) if isinstance(position, int | float) else None,
+        reference=str(extensions.get(v.REFERENCE, "")),
+        valid_until=date.fromisoformat(until) if isinstance(until, str) else None,
+        evidence=tuple(evidence) if isinstance(evidence, list) else (),
+    )
+
+
+class _Folding:
+    """One fold: the structure above the activities is read once, all rows are read once and written once."""
+
+    def __init__(self, person: User, touched: dict[int, Activity], words: dict[str, list[Word]]) -> None:
+        self.person = person
+        self.touched = touched
+        self.words = words
+        self.levels = _levels(touched)
+        self.versions = _in_force(person, set(touched).union(*self.levels))
+        wholes = [version for version in self.versions.values() if version.mode != Mode.LEAF]
+        self.parts: dict[int, list[Component]] = {version.pk: [] for version in wholes}
+        for component in Component.objects.filter(version__in=self.parts).order_by("version", "position"):
+            self.parts[component.version_id].append(component)
+        wanted = {*self.versions, *touched, *(part.activity_id for parts in self.parts.values() for part in parts)}
+        self.stored = {row.activity_id: row for row in Progress.objects.filter(person=person, activity__in=wanted)}
+        self.reached: dict[int, Reached | None] = {}
+
+    def run(self) -> list[Progress]:
+        """Leaves first, then what they are parts of, level by level; answers the newly complete rows in that order."""
+        order = [pk for pk in self.touched if not self._is_whole(pk)]
+        for pk in order:
+            self.reached[pk] = self._fold_leaf(pk)
+        below = [pk for pk in self.touched if self._is_whole(pk)]
+        for level in (below, *self.levels):
+            for pk in sorted(level):
+                if self._is_whole(pk):
+                    self.reached[pk] = self._fold_whole(pk)
+                    order = [*(one for one in order if one != pk), pk]
+        return _keep(self.person, {pk: self.reached[pk] for pk in order}, self.stored)
+
+    def _is_whole(self, pk: int) -> bool:
+        return pk in self.versions and self.versions[pk].mode != Mode.LEAF
+
+    def _fold_leaf(self, pk: int) -> Reached | None:
+        """How far the learner is with an activity that counts by itself."""
+        told = self.words.get(self.touched[pk].iri, ())
+        version = self.versions.get(pk)
+        if version is None:
+            return fold_words(told)
+        return fold_words(told, threshold=version.threshold, length=version.length_seconds)
+
+    def _fold_whole(self, pk: int) -> Reached | None:
+        """How far the learner is with an activity that is made of others."""
+        version = self.versions[pk]
+        parts = [(part.activity_id, part.required, self._so_far(part.activity_id)) for part in self.parts[version.pk]]
+        return combine(parts, mode=version.mode, needed=version.needed)
+
+    def _so_far(self, pk: int) -> Reached | None:
+        """What this fold found about a part, else what is stored."""
+        if pk in self.reached:
+            return self.reached[pk]
+        row = self.stored.get(pk)
+        if row is None:
+            return None
+        return Reached(
+            started_at=row.started_at,
+            last_at=row.last_at,
+            completed_at=row.completed_at,
+            evidence=tuple(row.evidence),
+        )
+
+
+def _levels(touched: Collection[int]) -> list[set[int]]:
+    """What these activities are parts of, what that is part of, and so on; two levels a query."""
+    levels: list[set[int]] = []
+    below = set(touched)
+    while below and len(levels) < 8:
+        pairs = (
+            Component.objects.filter(activity__in=below)
+            .order_by()
+            .values_list("version__activity", "version__activity__placements__version__activity")
+            .distinct()
+        )
+        found = list(pairs)
+        first, second = {pair[0] for pair in found}, {pair[1] for pair in found if pair[1]}
+        levels += [level for level in (first, second) if level]
+        below = second
+    return levels
+
+
+def _in_force(person: User, activities: Collection[int]) -> dict[int, Version]:
+    """The version each activity has for this learner: the one enrolled in, else the newest."""
+    newest = Version.objects.filter(activity=OuterRef("activity")).order_by("-number").values("number")[:1]
+    enrolled = Enrolment.objects.filter(person=person, version=OuterRef("pk"), withdrawn_at=None)
+    found = (
+        Version.objects.filter(activity__in=activities)
+        .annotate(mine=Exists(enrolled))
+        .filter(Q(mine=True) | Q(number=Subquery(newest)))
+        .order_by("mine")
+    )
+    return {version.activity_id: version for version in found}
+
+
+def _keep(person: User, reached: dict[int, Reached | None], stored: dict[int, Progress]) -> list[Progress]:
+    """Write the rows that differ from what is stored, drop those without ground; answers the newly complete ones."""
+    rows, fresh = [], []
+    for pk, found in reached.items():
+        before = stored.get(pk)
+        if found is None:
+            continue
+        row = _row(person, pk, found)
+        if before is None or any(getattr(before, name) != getattr(row, name) for name in FIELDS):
+            rows.append(row)
+        if found.completed_at and (before is None or before.completed_at is None):
+            fresh.append(row)
+    if rows:
+        Progress.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["person", "activity"], update_fields=list(FIELDS)
+        )
+    _keep_intervals(person, {pk: found for pk, found in reached.items() if found and found.spans})
+    gone = [pk for pk, found in reached.items() if found is None and pk in stored]
+    if gone:
+        Progress.objects.filter(person=person, activity__in=gone).delete()
+        Interval.objects.filter(person=person, activity__in=gone).delete()
+    return fresh
+
+
+FIELDS = (
+    "state",
+    "started_at",
+    "last_at",
+    "completed_at",
+    "score",
+    "position_seconds",
+    "place_id",
+    "done",
+    "total",
+    "evidence",
+)
+INTERVAL_FIELDS = ("spans", "seconds")
+
+
+def _row(person: User, activity: int, found: Reached) -> Progress:
+    """The row that says how far the learner is."""
+    return Progress(
+        person=person,
+        activity_id=activity,
+        state=State.COMPLETED if found.completed_at else State.IN_PROGRESS,
+        started_at=found.started_at,
+        last_at=found.last_at,
+        completed_at=found.completed_at,
+        score=found.score,
+        position_seconds=found.position,
+        place_id=found.place,
+        done=found.done,
+        total=found.total,
+        evidence=list(found.evidence),
+    )
+
+
+def _keep_intervals(person: User, found: dict[int, Reached]) -> None:
+    """Write the spans watched or attended."""
+    rows = [
+        Interval(
+            person=person,
+            activity_id=pk,
+            spans=[list(span) for span in reached.spans],
+            seconds=round(reached.seconds, 3),
+        )
+        for pk, reached in found.items()
+    ]
+    if rows:
+        Interval.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["person", "activity"], update_fields=list(INTERVAL_FIELDS)
+        )
+
+
+def _keep_awards(person: User, held: dict[int, tuple[Held, ...]]) -> None:
+    """Write the awards that statements tell of; one whose evidence was voided goes to review, it never vanishes."""
+    if not held:
+        return
+    cited = {UUID(item) for found in held.values() for one in found for item in one.evidence}
+    voided = set(Statement.objects.voided().filter(uuid__in=cited).values_list("uuid", flat=True)) if cited else set()
+    rows = [
+        Award(
+            person=person,
+            activity_id=pk,
+            reference=UUID(one.reference),
+            state=AwardState(one.state),
+            earned_at=one.earned_at,
+            valid_until=one.valid_until,
+            in_review=any(UUID(item) in voided for item in one.evidence),
+        )
+        for pk, found in held.items()
+        for one in found
+    ]
+    Award.objects.filter(person=person, activity__in=held).exclude(
+        reference__in=[row.reference for row in rows]
+    ).delete()
+    if rows:
+        Award.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["reference"],
+            update_fields=["state", "earned_at", "valid_until", "in_review"],
+        )

@@ -1,0 +1,114 @@
+"""Addresses of Wagtail's admin that would show other centres' pages, pictures or people, each with a fence.
+
+Wagtail asks for permission before it changes a page and lists only what one may explore, but it opens any page's place
+in the tree by number, in the explorer and in the chooser; its API lists every picture and document; and some of its
+reports go over all pages. ``urlpatterns`` stand before Wagtail's own addresses.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.site_summary import PagesSummaryItem
+from wagtail.admin.views import chooser
+from wagtail.admin.views.reports.locked_pages import LockedPagesView
+from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+from wagtail.admin.viewsets.pages import page_viewset_registry as pages
+from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.permissions import page_permission_policy, policy_registry
+
+from people.rules import is_administrator
+
+View = Callable[..., HttpResponseBase]
+NUMBER = {"parent_page_id_kwarg": "parent_page_id"}
+DEEDS = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
+
+
+class _AdministratorsOnly:
+    """Refuses everybody else, in the list and in its fragments."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """403 for whoever is no administrator."""
+        if not is_administrator(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class PageTypesUsage(_AdministratorsOnly, PageTypesUsageReportView):
+    """Counts pages of all centres, and names the one edited last."""
+
+
+class LockedPages(_AdministratorsOnly, LockedPagesView):
+    """Its filter names everybody who ever locked a page."""
+
+
+def _explorable(view: View) -> View:
+    """The view for pages that one works on and the way there; any other page does not exist."""
+
+    @wraps(view)
+    def fenced(request: HttpRequest, *, parent_page_id: int) -> HttpResponseBase:
+        mine = page_permission_policy.explorable_instances(request.user)
+        if not is_administrator(request.user) and not mine.filter(pk=parent_page_id).exists():
+            raise Http404
+        return view(request, parent_page_id=parent_page_id)
+
+    return never_cache(require_admin_access(fenced))
+
+
+class _OwnOnly:
+    """An endpoint of the admin's API, narrowed to what one may choose or change."""
+
+    request: HttpRequest
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """As Wagtail's, of one's own collections."""
+        rows = super().get_queryset()  # type: ignore[misc]
+        policy = policy_registry.get_by_type(rows.model)
+        own = policy.instances_user_has_any_permission_for(self.request.user, ["choose", "change"])
+        return rows.filter(pk__in=own.values("pk"))
+
+
+class OwnImages(_OwnOnly, ImagesAdminAPIViewSet):
+    """Pictures of one's own collections."""
+
+
+class OwnDocuments(_OwnOnly, DocumentsAdminAPIViewSet):
+    """Documents of one's own collections."""
+
+
+class OwnPages(PagesSummaryItem):
+    """How many pages one works on, not how many there are."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """The number of pages that one may do something with."""
+        mine = page_permission_policy.instances_user_has_any_permission_for(self.request.user, DEEDS)
+        return {**super().get_context_data(parent_context), "total_pages": mine.exclude(depth=1).count()}
+
+
+def fence_api(router: Any) -> None:
+    """Put the narrowed endpoints in the place of Wagtail's."""
+    router.register_endpoint("images", OwnImages)
+    router.register_endpoint("documents", OwnDocuments)
+
+
+def fence_summary(request: HttpRequest, items: list[Any]) -> None:
+    """The front page counts one's own pages."""
+    items[:] = [OwnPages(request) if type(item) is PagesSummaryItem else item for item in items]
+
+
+urlpatterns: Iterable[Any] = [
+    path("pages/<int:parent_page_id>/", _explorable(pages.as_view("index", **NUMBER))),
+    path("pages/<int:parent_page_id>/results/", _explorable(pages.as_view("index_results", **NUMBER))),
+    path("choose-page/<int:parent_page_id>/", _explorable(chooser.BrowseView.as_view())),
+    path("reports/locked/", LockedPages.as_view()),
+    path("reports/locked/results/", LockedPages.as_view(results_only=True)),
+    path("reports/page-types-usage/", PageTypesUsage.as_view()),
+    path("reports/page-types-usage/results/", PageTypesUsage.as_view(results_only=True)),
+]

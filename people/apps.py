@@ -1,0 +1,10 @@
+"""The people app."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Registers people with Django."""
+
+    name = "people"
+    default_auto_field = "django.db.models.BigAutoField"

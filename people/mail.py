@@ -1,0 +1,114 @@
+"""Outgoing mail: the only writer of ``Mail``.
+
+``post`` writes the row in the caller's transaction and enqueues its delivery, so a kill loses neither. A message may go
+out twice after a kill, always with the same Message-ID.
+"""
+
+import base64
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from people import tasks
+from people.enums import MailState
+from people.models import Mail, User
+
+log = logging.getLogger("talkoot.mail")
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    content: bytes
+    mimetype: str
+
+
+def post(
+    recipient: User | str,
+    *,
+    template: str,
+    context: Mapping[str, object],
+    key: str,
+    at: datetime,
+    language: str | None = None,
+    attachments: Sequence[Attachment] = (),
+) -> Mail:
+    """Write one message in the recipient's language; the same ``key`` writes it once only."""
+    person = recipient if isinstance(recipient, User) else None
+    language = language or (person.language if person else settings.LANGUAGE_CODE)
+    subject, text, html = _render(template, {**context, "person": person, "base_url": settings.BASE_URL}, language)
+    with transaction.atomic():
+        mail, new = Mail.objects.get_or_create(
+            key=key,
+            defaults={
+                "person": person,
+                "address": person.email if person else str(recipient),
+                "language": language,
+                "subject": subject,
+                "text": text,
+                "html": html,
+                "attachments": [
+                    {"name": a.name, "type": a.mimetype, "content": base64.b64encode(a.content).decode()}
+                    for a in attachments
+                ],
+                "written_at": at,
+            },
+        )
+        if new:
+            tasks.deliver.enqueue(mail_id=mail.pk)
+    return mail
+
+
+def _render(template: str, context: Mapping[str, object], language: str) -> tuple[str, str, str]:
+    """Subject, text and HTML of a message; the text's first line is ``Subject: …``."""
+    with translation.override(language):
+        first, _, text = render_to_string(f"email/{template}.txt", dict(context)).strip().partition("\n")
+        subject = first.removeprefix("Subject:").strip()
+        html: str
+        try:
+            html = render_to_string(f"email/{template}.html", {**context, "subject": subject})
+        except TemplateDoesNotExist:
+            html = ""
+    return subject, text.strip() + "\n", html
+
+
+def deliver(mail: Mail, *, at: datetime) -> None:
+    """Hand one message to the mail server; one that refuses leaves it waiting, with the reason, to be tried again."""
+    if mail.state == MailState.SENT:
+        return
+    message = EmailMultiAlternatives(
+        subject=mail.subject, body=mail.text, to=[mail.address], headers={"Message-ID": message_id(mail)}
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    for attachment in mail.attachments:
+        message.attach(attachment["name"], base64.b64decode(attachment["content"]), attachment["type"])
+    try:
+        message.send()
+    except OSError as error:
+        Mail.objects.filter(pk=mail.pk).update(error=f"{type(error).__name__}: {error}"[:250])
+        log.warning("mail %s waits: %s", mail.pk, error)
+        raise
+    Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=at, error="")
+
+
+def message_id(mail: Mail) -> str:
+    """The Message-ID: the same for every attempt at the same message."""
+    return f"<{mail.uuid}@{urlsplit(settings.BASE_URL).hostname}>"
+
+
+def waiting(*, before: datetime) -> QuerySet[Mail]:
+    """Messages written before that time that have not gone out, newest first."""
+    return Mail.objects.exclude(state=MailState.SENT).filter(written_at__lt=before)

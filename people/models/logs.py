@@ -1,0 +1,93 @@
+"""Outgoing mail, and who did and looked at what."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.enums import MailState
+
+
+class Mail(models.Model):
+    """A message to one address; the row is its outbox, ``key`` makes writing it twice harmless."""
+
+    personal_data = {
+        "person": "erase: the message is deleted with the person",
+        "address": "erase: identifies the person",
+        "subject": "erase: may name the person",
+        "text": "erase: may name the person",
+        "html": "erase: may name the person",
+        "attachments": "erase: may name the person",
+    }
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=200, unique=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="mails")
+    address = models.EmailField()
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    attachments = models.JSONField(default=list)
+    written_at = models.DateTimeField(db_index=True)
+    state = models.CharField(max_length=8, choices=MailState, default=MailState.WAITING)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        """Newest first; what waits is found quickly."""
+
+        ordering = ["-written_at", "-pk"]
+        indexes = [
+            models.Index(fields=["written_at"], condition=~models.Q(state="SENT"), name="mail_unsent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Look(models.Model):
+    """Somebody looked at a person's data: the person reads this log."""
+
+    personal_data = {
+        "viewer": "keep: the person whose data it was may know who looked",
+        "person": "erase: the log is deleted with the person",
+    }
+
+    viewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="looks")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="looked_at")
+    what = models.CharField(max_length=20)
+    on = models.DateField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        """One row per viewer, person, thing and day, counted up."""
+
+        ordering = ["-last_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "viewer", "what", "on"], name="look_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.viewer} → {self.person} ({self.what})"
+
+
+class Note(models.Model):
+    """One line of the audit log: who did what to which object; rows are only ever added."""
+
+    personal_data = {"actor": "keep: duty to show who changed what; nameless after erasure"}
+
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    deed = models.CharField(_("deed"), max_length=60)
+    subject = models.CharField(_("subject"), max_length=120)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.deed} {self.subject}"

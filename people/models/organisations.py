@@ -1,0 +1,154 @@
+"""Areas, organisations with their units, centres and professions."""
+
+from datetime import date
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from people.enums import OrganisationKind, Sector
+from people.languages import pick
+
+
+class Named(models.Model):
+    """Something with a stable code and a name in each language."""
+
+    code = models.SlugField(_("code"), unique=True, max_length=80)
+    names = models.JSONField(_("names"), default=dict)
+
+    class Meta:
+        """Abstract: each subclass has a table of its own."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return pick(self.names, get_language())
+
+
+class Area(Named):
+    """A collaboration area for health and social services (Act 612/2021, section 35)."""
+
+    personal_data = None
+
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        """Areas stand in their customary order."""
+
+        ordering = ["position", "code"]
+
+
+class OrganisationSet(models.QuerySet["Organisation"]):
+    """Questions about sets of organisations."""
+
+    def within(self, *roots: "Organisation") -> "OrganisationSet":
+        """The given organisations and everything below them."""
+        condition = Q(pk__in=[])
+        for root in roots:
+            condition |= Q(path__startswith=root.path)
+        return self.filter(condition)
+
+    def valid_on(self, day: date) -> "OrganisationSet":
+        """Organisations that exist on the day."""
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day))
+
+
+class Organisation(Named):
+    """An employer, a part of one, or another body; bodies end and have successors, they are never deleted."""
+
+    personal_data = None
+
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=255, db_index=True, editable=False)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="organisations")
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = OrganisationSet.as_manager()
+
+    class Meta:
+        """A body cannot end before it begins."""
+
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="organisation_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="UNIT") | Q(parent__isnull=False), name="organisation_unit_has_a_parent"
+            ),
+        ]
+
+
+class Successor(models.Model):
+    """A share of an ended organisation that went on in another one."""
+
+    personal_data = None
+
+    former = models.ForeignKey(Organisation, models.PROTECT, related_name="successors")
+    successor = models.ForeignKey(Organisation, models.PROTECT, related_name="predecessors")
+    weight = models.DecimalField(max_digits=4, decimal_places=3)
+
+    class Meta:
+        """One share per pair, above nothing and at most the whole."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["former", "successor"], name="successor_once"),
+            models.CheckConstraint(condition=Q(weight__gt=0, weight__lte=1), name="successor_weight_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.former} → {self.successor}"
+
+
+class Centre(Named):
+    """A centre of expertise that publishes training; its hue and chroma colour its pages, never the lightness."""
+
+    personal_data = None
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="centres")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="centres", verbose_name=_("host organisation")
+    )
+    hue = models.PositiveSmallIntegerField(_("hue"), default=262, validators=[MaxValueValidator(360)])
+    chroma = models.DecimalField(
+        _("chroma"),
+        max_digits=3,
+        decimal_places=2,
+        default="0.13",
+        validators=[MinValueValidator(0.03), MaxValueValidator(0.16)],
+    )
+    summaries = models.JSONField(_("summary"), default=dict, blank=True)
+    strengths = models.JSONField(_("strengths"), default=dict, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+
+    class Meta:
+        """Hue and chroma stay where contrast is proven (see docs/decisions)."""
+
+        ordering = ["area__position", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(hue__lte=360), name="centre_hue_is_an_angle"),
+            models.CheckConstraint(condition=Q(chroma__gte="0.03", chroma__lte="0.16"), name="centre_chroma_is_calm"),
+        ]
+
+
+class Profession(Named):
+    """An occupation that training is made for."""
+
+    personal_data = None
+
+    sector = models.CharField(_("sector"), max_length=12, choices=Sector)
+
+    class Meta:
+        """Professions are listed by sector."""
+
+        ordering = ["sector", "code"]

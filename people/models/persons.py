@@ -1,0 +1,188 @@
+"""Persons, their jobs and their roles."""
+
+import uuid
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people import rules
+from people.enums import RoleKind, Theme
+from people.models.organisations import Centre, Organisation, Profession
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes persons and finds them by e-mail, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The person with this e-mail address."""
+        return self.get(email=(username or "").strip().lower())
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """A new person; the address is kept in lower case."""
+        person = self.model(email=email.strip().lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """A new person who may do everything."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class PersonSet(models.QuerySet["User"]):
+    """Questions about sets of persons."""
+
+    def visible_to(self, viewer: "User") -> "PersonSet":
+        """Oneself, and the people whom one manages today."""
+        return rules.people_visible_to(self, viewer)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in with an e-mail address; ``uuid`` is what the outside world sees of them."""
+
+    personal_data = {
+        "email": "erase: identifies the person",
+        "given_name": "erase: identifies the person",
+        "family_name": "erase: identifies the person",
+        "password": "erase: secret of the person",
+        "last_login": "erase: behaviour of the person",
+        "uuid": "keep: opaque, ties the ledger to nobody once the name is gone",
+    }
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(
+        _("e-mail"), max_length=254, unique=True, error_messages={"unique": _("This e-mail is already in use.")}
+    )
+    given_name = models.CharField(_("given name"), max_length=80, blank=True)
+    family_name = models.CharField(_("family name"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=2, default="fi")
+    theme = models.CharField(_("appearance"), max_length=6, choices=Theme, default=Theme.SYSTEM)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager.from_queryset(PersonSet)()
+
+    class Meta:
+        """Addresses are kept in lower case, so one belongs to one person."""
+
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["family_name", "given_name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_in_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Given and family name, or the start of the address where none was given."""
+        return f"{self.given_name} {self.family_name}".strip() or self.email.partition("@")[0]
+
+    @property
+    def first_name(self) -> str:
+        """The given name, under the name Wagtail's templates look for."""
+        return self.given_name
+
+    @property
+    def last_name(self) -> str:
+        """The family name, under the name Wagtail's templates look for."""
+        return self.family_name
+
+    def get_full_name(self) -> str:
+        """The whole name, under the name Django and Wagtail look for."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The given name, under the name Django and Wagtail look for."""
+        return self.given_name or self.name
+
+
+class DatedSet(models.QuerySet):
+    """Rows that hold for a period; an open end means until further notice."""
+
+    def current(self, day: date) -> "DatedSet":
+        """Rows that hold on the day."""
+        return self.filter(Q(started_on__lte=day), Q(ended_on=None) | Q(ended_on__gte=day))
+
+
+class Job(models.Model):
+    """A person's work in an organisation or a unit of it; leaving ends the job, never the person."""
+
+    personal_data = {
+        "person": "erase: with the person's name the job is nameless and counts in statistics only",
+        "title": "erase: may identify the person",
+    }
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="jobs")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="jobs")
+    profession = models.ForeignKey(Profession, models.PROTECT, related_name="jobs")
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    started_on = models.DateField(_("started on"))
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    objects = DatedSet.as_manager()
+
+    class Meta:
+        """A job cannot end before it starts, and starts once."""
+
+        ordering = ["-started_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="job_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(fields=["person", "organisation", "profession", "started_on"], name="job_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profession}, {self.organisation}"
+
+
+class Role(models.Model):
+    """What a person may do, within one organisation (managers) or one centre (the others) and for a period."""
+
+    personal_data = {"person": "erase: the role ends with the person"}
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=20, choices=RoleKind)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="roles")
+    centre = models.ForeignKey(Centre, models.PROTECT, null=True, blank=True, related_name="roles")
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = DatedSet.as_manager()
+
+    class Meta:
+        """Each kind of role has exactly the scope that its kind asks for."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(kind="MANAGER", organisation__isnull=False, centre=None)
+                    | Q(kind__in=["ORGANISER", "EDITOR", "PUBLISHER"], centre__isnull=False, organisation=None)
+                    | Q(kind="ADMINISTRATOR", organisation=None, centre=None)
+                ),
+                name="role_has_its_scope",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind", "organisation"], condition=Q(ended_on=None), name="role_in_organisation_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind", "centre"], condition=Q(ended_on=None), name="role_in_centre_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.organisation or self.centre or ''}"

@@ -1,0 +1,105 @@
+"""Organisations, jobs and roles: the only writer of these tables."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Length, Substr
+from django.utils import timezone
+
+from people import audit, signals
+from people.models import Area, Centre, Job, Organisation, Profession, Role, Successor, User
+
+
+def keep_organisation(code: str, *, kind: str, names: dict[str, str], **fields: object) -> Organisation:
+    """Make the organisation or bring it up to date; its path follows its parent."""
+    parent = fields.get("parent")
+    with transaction.atomic():
+        organisation, _ = Organisation.objects.update_or_create(
+            code=code, defaults={"kind": kind, "names": names, **fields}
+        )
+        path = f"{parent.path if isinstance(parent, Organisation) else '/'}{organisation.pk}/"
+        if organisation.path != path:
+            _move_below(organisation, path)
+    return organisation
+
+
+def _move_below(organisation: Organisation, path: str) -> None:
+    """Give the organisation and everything below it the new beginning of its path."""
+    if organisation.path:
+        below = Organisation.objects.filter(path__startswith=organisation.path).exclude(pk=organisation.pk)
+        below.update(path=Concat(Value(path), Substr("path", Length(Value(organisation.path)) + 1)))
+    organisation.path = path
+    organisation.save(update_fields=["path"])
+
+
+def end_organisation(
+    organisation: Organisation, *, on: date, successors: Iterable[tuple[Organisation, Decimal]]
+) -> None:
+    """Close an organisation on a day and say who goes on with which share of it."""
+    with transaction.atomic():
+        Organisation.objects.filter(pk=organisation.pk).update(valid_until=on)
+        for successor, weight in successors:
+            Successor.objects.update_or_create(former=organisation, successor=successor, defaults={"weight": weight})
+
+
+def keep_area(code: str, *, names: dict[str, str], position: int) -> Area:
+    """Make the collaboration area or bring it up to date."""
+    return Area.objects.update_or_create(code=code, defaults={"names": names, "position": position})[0]
+
+
+def keep_centre(code: str, **fields: object) -> Centre:
+    """Make the centre or bring it up to date."""
+    return Centre.objects.update_or_create(code=code, defaults=fields)[0]
+
+
+def keep_profession(code: str, *, names: dict[str, str], sector: str) -> Profession:
+    """Make the profession or bring it up to date."""
+    return Profession.objects.update_or_create(code=code, defaults={"names": names, "sector": sector})[0]
+
+
+def employ(person: User, *, organisation: Organisation, profession: Profession, on: date, title: str = "") -> Job:
+    """Start a job; starting the same job twice is one job."""
+    return Job.objects.get_or_create(
+        person=person, organisation=organisation, profession=profession, started_on=on, defaults={"title": title}
+    )[0]
+
+
+def leave(job: Job, *, on: date) -> None:
+    """End a job; the person, their progress and their certificates stay."""
+    Job.objects.filter(pk=job.pk).update(ended_on=on)
+
+
+def appoint(
+    person: User,
+    kind: str,
+    *,
+    at: datetime,
+    by: User | None = None,
+    organisation: Organisation | None = None,
+    centre: Centre | None = None,
+) -> Role:
+    """Give a person a role from the day on; Wagtail's permissions follow by the signal ``roles_changed``."""
+    with transaction.atomic():
+        role, new = Role.objects.get_or_create(
+            person=person,
+            kind=kind,
+            organisation=organisation,
+            centre=centre,
+            ended_on=None,
+            defaults={"started_on": timezone.localdate(at)},
+        )
+        if new:
+            audit.note(by, "appoint", person, at=at, kind=kind, scope=str(organisation or centre or ""))
+            signals.roles_changed.send(sender=Role, person_id=person.pk)
+    return role
+
+
+def dismiss(role: Role, *, at: datetime, by: User | None = None) -> None:
+    """End a role on the day before; its permissions are gone at once."""
+    with transaction.atomic():
+        Role.objects.filter(pk=role.pk).delete()
+        audit.note(by, "dismiss", role.person, at=at, kind=role.kind, scope=str(role.organisation or role.centre or ""))
+        signals.roles_changed.send(sender=Role, person_id=role.person_id)

@@ -1,0 +1,17 @@
+"""Addresses of the people package; the mailbox is routed in development mode only."""
+
+from django.urls import path
+
+from people import views
+
+app_name = "people"
+urlpatterns = [
+    path("appearance/", views.appearance, name="theme"),
+    path("admin-sign-in/", views.admin_sign_in, name="admin_sign_in"),
+    path("my/access/", views.access, name="access"),
+]
+mailbox_urls = [
+    path("mailbox/", views.mailbox, name="mailbox"),
+    path("mailbox/<uuid:uuid>/", views.message, name="message"),
+    path("mailbox/<uuid:uuid>/<int:number>/", views.attachment, name="attachment"),
+]

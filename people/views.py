@@ -1,0 +1,91 @@
+"""Pages about oneself, and the development mailbox."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from people.forms import ThemeForm
+from people.models import Mail, User
+
+THEME_COOKIE = "theme"
+
+
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Remember light, dark or as-in-device in a cookie, and for signed-in people in their account."""
+    form = ThemeForm(request.POST)
+    target = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    # An address, never the name of one of our own: redirect() would look that up
+    response = HttpResponseRedirect(target if allowed and target.startswith("/") else "/")
+    if form.is_valid():
+        theme = form.cleaned_data["theme"]
+        response.set_cookie(THEME_COOKIE, theme, max_age=31_536_000, samesite="Lax", secure=request.is_secure())
+        if request.user.is_authenticated:
+            User.objects.filter(pk=request.user.pk).update(theme=theme)
+    return response
+
+
+@login_required
+@require_safe
+def access(request: HttpRequest) -> HttpResponse:
+    """Who has looked at my data."""
+    looks = request.user.looked_at.select_related("viewer")[:200]
+    return render(request, "people/access.html", {"looks": looks})
+
+
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """Whoever the admin turned away signs in first; whoever is signed in already learns that it is not for them."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", "/admin/"))
+
+
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """The messages that this development site has sent, newest first."""
+    return render(request, "people/mailbox.html", {"mails": Mail.objects.all()[:200]})
+
+
+def _sent(uuid: UUID) -> EmailMessage:
+    """The newest file that the mail server of development mode received for a message."""
+    needle = f"Message-ID: <{uuid}@".encode()
+    for file in sorted(Path(settings.MAIL_DIR).glob("*.log"), reverse=True):
+        content = file.read_bytes()
+        if needle in content:
+            return email.message_from_bytes(content.split(b"\n" + b"-" * 79)[0], policy=email.policy.default)
+    raise Http404
+
+
+def message(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One message as it was sent, with its attachments."""
+    sent = _sent(uuid)
+    body = sent.get_body(("plain",))
+    context = {
+        "uuid": uuid,
+        "mail": sent,
+        "text": body.get_content() if body else "",
+        "attachments": [part.get_filename() for part in sent.iter_attachments()],
+    }
+    return render(request, "people/message.html", context)
+
+
+def attachment(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
+    """One attachment of a message as a download."""
+    parts = list(_sent(uuid).iter_attachments())
+    if number >= len(parts):
+        raise Http404
+    part = parts[number]
+    response = HttpResponse(part.get_payload(decode=True), content_type=part.get_content_type())
+    response.headers["Content-Disposition"] = content_disposition_header(True, part.get_filename() or "file")
+    return response

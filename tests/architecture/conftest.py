@@ -1,0 +1,31 @@
+"""The demo world, for rules and permissions that have to hold for everybody in it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Q
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from learning.enums import TaskState
+from learning.models import TaskRun
+from learning.queue import running
+
+QUEUE = {"default": {**settings.TASKS["default"], "BACKEND": "learning.queue.backend.QueueBackend"}}
+INDEXING = Q(name__startswith="wagtail.") | Q(name__startswith="modelsearch.")
+
+
+@pytest.fixture(scope="module")
+def demo_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Built once for the tests of a module, which only look at it, and taken back; Wagtail's indices are left out."""
+    with django_db_blocker.unblock(), override_settings(DEBUG=True), transaction.atomic():
+        with override_settings(TASKS=QUEUE):
+            call_command("demo", verbosity=0)
+            while waiting := list(TaskRun.objects.filter(state=TaskState.WAITING, failures=0).exclude(INDEXING)):
+                for task in waiting:
+                    running.run(str(task.pk))
+        yield
+        transaction.set_rollback(True)

@@ -1,0 +1,137 @@
+"""Uploaded files are served whole and in parts (RFC 9110, sections 13 and 14)."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.http import HttpResponseBase
+from django.test import Client
+
+CONTENT = bytes(range(100))
+
+
+@pytest.fixture
+def clip(settings: LazySettings, tmp_path: Path) -> str:
+    """The address of a file of a hundred bytes."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    (settings.MEDIA_ROOT / "documents").mkdir(parents=True)
+    (settings.MEDIA_ROOT / "clip.mp4").write_bytes(CONTENT)
+    (settings.MEDIA_ROOT / "captions.vtt").write_bytes(CONTENT)
+    (settings.MEDIA_ROOT / "page.html").write_bytes(CONTENT)
+    (settings.MEDIA_ROOT / "empty.mp4").write_bytes(b"")
+    (settings.MEDIA_ROOT / "documents" / "plan.pdf").write_bytes(CONTENT)
+    (tmp_path / "secret.txt").write_bytes(CONTENT)
+    return "/media/clip.mp4"
+
+
+def body(response: HttpResponseBase) -> bytes:
+    """The bytes of an answer, streamed or not."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def test_the_whole_file(client: Client, clip: str) -> None:
+    response = client.get(clip)
+
+    assert (response.status_code, body(response)) == (200, CONTENT)
+    assert response.headers["Accept-Ranges"] == "bytes"
+    assert response.headers["Content-Length"] == "100"
+    assert response.headers["Content-Type"] == "video/mp4"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "part"),
+    [
+        ("bytes=0-1", "bytes 0-1/100", CONTENT[0:2]),
+        ("bytes=98-", "bytes 98-99/100", CONTENT[98:]),
+        ("bytes=-3", "bytes 97-99/100", CONTENT[97:]),
+        ("bytes=-900", "bytes 0-99/100", CONTENT),
+        ("bytes=90-900", "bytes 90-99/100", CONTENT[90:]),
+    ],
+)
+def test_a_part_of_the_file(client: Client, clip: str, asked: str, answered: str, part: bytes) -> None:
+    response = client.get(clip, headers={"Range": asked})
+
+    assert (response.status_code, body(response)) == (206, part)
+    assert response.headers["Content-Range"] == answered
+    assert response.headers["Content-Length"] == str(len(part))
+
+
+@pytest.mark.parametrize("asked", ["bytes=100-", "bytes=200-300", "bytes=-0"])
+def test_a_part_outside_the_file_is_refused(client: Client, clip: str, asked: str) -> None:
+    response = client.get(clip, headers={"Range": asked})
+
+    assert response.status_code == 416
+    assert response.headers["Content-Range"] == "bytes */100"
+
+
+@pytest.mark.parametrize("asked", ["bytes=5-2", "bytes=-", "bytes=0-1,5-6", "lines=1-2", "bytes=a-b", ""])
+def test_a_range_that_is_none_answers_the_whole_file(client: Client, clip: str, asked: str) -> None:
+    assert body(client.get(clip, headers={"Range": asked})) == CONTENT
+
+
+def test_head_tells_the_length_only(client: Client, clip: str) -> None:
+    response = client.head(clip, headers={"Range": "bytes=0-1"})
+
+    assert (response.status_code, body(response)) == (200, b"")
+    assert response.headers["Content-Length"] == "100"
+
+
+def test_if_range_gives_a_part_of_the_same_file_only(client: Client, clip: str) -> None:
+    known = client.get(clip).headers
+
+    for validator in (known["ETag"], known["Last-Modified"]):
+        assert client.get(clip, headers={"Range": "bytes=0-1", "If-Range": validator}).status_code == 206
+    for validator in ('"another"', "Thu, 01 Jan 2015 00:00:00 GMT", "nonsense"):
+        assert client.get(clip, headers={"Range": "bytes=0-1", "If-Range": validator}).status_code == 200
+
+
+def test_a_known_file_is_not_sent_again(client: Client, clip: str) -> None:
+    known = client.get(clip).headers
+
+    assert client.get(clip, headers={"If-None-Match": known["ETag"]}).status_code == 304
+    assert client.get(clip, headers={"If-Modified-Since": known["Last-Modified"]}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../secret.txt",
+        "..%2fsecret.txt",
+        "%2e%2e/secret.txt",
+        "/etc/passwd",
+        "none.mp4",
+        "documents",
+        "a%00b",
+        "a" * 999,
+    ],
+)
+def test_nothing_outside_the_folder_is_served(client: Client, clip: str, name: str) -> None:
+    assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_a_link_out_of_the_folder_is_not_followed(client: Client, clip: str, settings: LazySettings) -> None:
+    (settings.MEDIA_ROOT / "link.txt").symlink_to(settings.MEDIA_ROOT.parent / "secret.txt")
+
+    assert client.get("/media/link.txt").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["documents/plan.pdf", "documents/../documents/plan.pdf"])
+def test_closed_folders_are_not_served(client: Client, clip: str, name: str) -> None:
+    assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_only_media_is_shown_in_the_browser(client: Client, clip: str) -> None:
+    assert "Content-Disposition" not in client.get(clip).headers
+    assert client.get("/media/captions.vtt").headers["Content-Type"] == "text/vtt; charset=utf-8"
+    assert client.get("/media/page.html").headers["Content-Disposition"] == "attachment"
+
+
+def test_an_empty_file_is_empty(client: Client, clip: str) -> None:
+    response = client.get("/media/empty.mp4")
+
+    assert (response.status_code, body(response), response.headers["Content-Length"]) == (200, b"", "0")
+
+
+def test_files_are_only_read(client: Client, clip: str) -> None:
+    assert client.post(clip).status_code == 405

@@ -1,0 +1,172 @@
+"""Authoring: forms, previews, and that another centre's things do not exist."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from courses.models import CoursePage, LessonPage, Question, QuestionVersion, TestPage
+from learning import access
+from people import organising
+from people.enums import RoleKind
+from people.models import Centre
+from tests import worlds
+from tests.courses import scenes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def centre() -> Centre:
+    """A centre with an organiser and its permissions."""
+    return worlds.a_centre("south")
+
+
+@pytest.fixture
+def organiser(client: Client, centre: Centre) -> Client:
+    """Somebody who works for the southern centre, signed in."""
+    scenes.a_centre_page(centre)
+    access.keep_centre(centre)
+    person = worlds.a_person()
+    organising.appoint(person, RoleKind.ORGANISER, centre=centre, at=scenes.AT)
+    client.force_login(person)
+    return client
+
+
+def form_of(question: Question, **changes: str) -> dict[str, str]:
+    """The question's form as the admin would send it."""
+    options = list(question.options.all())
+    data = {
+        "texts_fi": question.texts["fi"],
+        "texts_sv": "",
+        "texts_en": "",
+        "explanations_fi": "",
+        "explanations_sv": "",
+        "explanations_en": "",
+        "kind": question.kind,
+        "bank": str(question.bank_id),
+        "topic": "",
+        "answer": "",
+        "tolerance": "0",
+        "options-TOTAL_FORMS": str(len(options)),
+        "options-INITIAL_FORMS": str(len(options)),
+        "options-MIN_NUM_FORMS": "0",
+        "options-MAX_NUM_FORMS": "1000",
+    }
+    for number, option in enumerate(options):
+        prefix = f"options-{number}"
+        data |= {
+            f"{prefix}-id": str(option.pk),
+            f"{prefix}-ORDER": str(number + 1),
+            f"{prefix}-texts_fi": option.texts["fi"],
+            f"{prefix}-feedback_fi": "",
+            **({f"{prefix}-correct": "on"} if option.correct else {}),
+        }
+    return data | changes
+
+
+class TestQuestions:
+    """Question banks in the admin."""
+
+    def url(self, question: Question, name: str = "edit") -> str:
+        """An admin address of a question."""
+        return reverse(Question.snippet_viewset.get_url_name(name), args=[question.pk])
+
+    def test_one_sees_and_chooses_the_questions_of_ones_own_centre(self, organiser: Client, centre: Centre) -> None:
+        own = scenes.a_question(bank=scenes.a_bank(centre))
+        other = scenes.a_question(bank=scenes.a_bank(worlds.a_centre("north")))
+        for address in (
+            reverse(Question.snippet_viewset.get_url_name("list")),
+            reverse(Question.snippet_viewset.chooser_viewset.get_url_name("choose")),
+        ):
+            page = organiser.get(address).content.decode()
+            assert (own.texts["fi"] in page, other.texts["fi"] in page) == (True, False)
+
+    def test_a_question_of_another_centre_does_not_exist(self, organiser: Client, centre: Centre) -> None:
+        scenes.a_bank(centre)
+        other = scenes.a_question(bank=scenes.a_bank(worlds.a_centre("north")))
+        names = ("edit", "history", "usage", "delete")
+        assert [organiser.get(self.url(other, name)).status_code for name in names] == [404] * 4
+        chosen = reverse(Question.snippet_viewset.chooser_viewset.get_url_name("chosen"), args=[other.pk])
+        assert organiser.get(chosen).status_code == 404
+
+    def test_saving_a_change_publishes_a_version(self, organiser: Client, centre: Centre) -> None:
+        question = scenes.a_question(bank=scenes.a_bank(centre))
+        page = organiser.get(self.url(question)).content.decode()
+        assert (question.texts["fi"] in page, 'name="texts_en"' in page) == (True, True)
+        answer = organiser.post(self.url(question), form_of(question, texts_fi="Uusi?", texts_sv="Ny?"))
+        assert answer.status_code == 302
+        newest = QuestionVersion.objects.filter(question=question).order_by("-number")[0]
+        assert (newest.number, newest.content["texts"]) == (2, {"fi": "Uusi?", "sv": "Ny?"})
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"options-1-correct": "on"}, {"kind": "NUMERIC"}, {"answer": "5"}, {"texts_fi": ""}, {"bank": "999999"}],
+    )
+    def test_a_question_that_nobody_could_answer_is_refused(
+        self, organiser: Client, centre: Centre, changes: dict[str, str]
+    ) -> None:
+        question = scenes.a_question(bank=scenes.a_bank(centre))
+        assert organiser.post(self.url(question), form_of(question, **changes)).status_code == 200
+        assert QuestionVersion.objects.count() == 1
+
+    def test_a_bank_can_be_made_for_ones_own_centre_only(self, organiser: Client, centre: Centre) -> None:
+        north = worlds.a_centre("north")
+        bank = scenes.a_bank(centre)
+        address = reverse(type(bank).snippet_viewset.get_url_name("add"))
+        codes = [
+            organiser.post(address, {"name": "Uusi", "centre": str(one.pk)}).status_code for one in (north, centre)
+        ]
+        assert (codes, type(bank).objects.filter(name="Uusi").count()) == ([200, 302], 1)
+
+
+class TestPages:
+    """Courses and lessons in the admin."""
+
+    @pytest.fixture
+    def course(self, centre: Centre, organiser: Client) -> CoursePage:
+        """A course of the southern centre."""
+        module = scenes.a_module(centre=centre)
+        body = [
+            {"type": "check", "value": scenes.a_question(bank=scenes.a_bank(centre)).pk},
+            {"type": "reflection", "value": {"prompt": "Mieti."}},
+            scenes.a_film_block(scenes.a_video()),
+        ]
+        scenes.a_lesson(module, body=body)
+        scenes.a_test(module)
+        course = scenes.a_course(module)
+        access.keep_centre(centre)
+        return course
+
+    def pages(self, course: CoursePage) -> list[object]:
+        """The course, its lesson and its test."""
+        return [course, LessonPage.objects.get(), TestPage.objects.get()]
+
+    def test_forms_open(self, course: CoursePage, organiser: Client) -> None:
+        codes = [organiser.get(f"/admin/pages/{page.pk}/edit/").status_code for page in self.pages(course)]
+        assert codes == [200, 200, 200]
+
+    def test_drafts_are_previewed_as_learners_will_see_them(self, course: CoursePage, organiser: Client) -> None:
+        texts = []
+        for page in self.pages(course):
+            page.title = "Luonnoksen nimi"
+            page.save_revision()
+            texts.append(organiser.get(f"/admin/pages/{page.pk}/view_draft/").content.decode())
+        assert ["Luonnoksen nimi" in text for text in texts] == [True, True, True]
+
+    def test_a_course_that_was_never_published_can_be_previewed(self, course: CoursePage, organiser: Client) -> None:
+        draft = CoursePage(title="Uusi kurssi", benefit="Opit.", live=False, locale=course.locale)
+        course.get_parent().add_child(instance=draft)
+        draft.save_revision()
+        answer = organiser.get(f"/admin/pages/{draft.pk}/view_draft/")
+        assert (answer.status_code, "Uusi kurssi" in answer.content.decode()) == (200, True)
+
+    def test_a_translation_offers_no_structure_to_edit(
+        self, course: CoursePage, organiser: Client, centre: Centre
+    ) -> None:
+        swedish = scenes.translated(course, "sv", title="Kursen")
+        access.keep_centre(centre)
+        page = organiser.get(f"/admin/pages/{swedish.pk}/edit/").content.decode()
+        original = organiser.get(f"/admin/pages/{course.pk}/edit/").content.decode()
+        names = ("placements-TOTAL_FORMS", 'name="topics"', 'name="motif"')
+        assert [name in original for name in names] == [True, False, True]
+        assert [name in page for name in names] == [False, False, False]

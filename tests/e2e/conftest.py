@@ -1,0 +1,147 @@
+"""The browser's tests: one real site for the session, people who are signed in, and eyes on every fault."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e import site as sites
+from tests.e2e.preparing import Prepared, prepare
+from tests.e2e.site import Site
+from tests.e2e.watching import Watch
+
+HERE = Path(__file__).parent
+PASSWORD = "talkoot"
+PATIENCE = 15_000
+SCREEN = {"width": 1280, "height": 900}
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--mute-audio",
+]
+
+Visit = Callable[..., Page]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For those who write tests while others write the product."""
+    parser.addoption(
+        "--newest-world", action="store_true", help="browser tests: take the demo world built last, however old"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder are browser tests: they need the running site."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("e2e")
+
+
+@pytest.fixture(scope="session")
+def site(pytestconfig: pytest.Config) -> Iterator[Site]:
+    """The running site: the one that ``--base-url`` names, else one of our own on a fresh copy of the demo world."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's event loop must not keep others from the database
+    named = pytestconfig.getoption("base_url", default="")
+    if named:
+        yield Site(named, Path())
+        return
+    with sites.running(newest=pytestconfig.getoption("--newest-world", default=False)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base_url(site: Site) -> str:
+    """Addresses of the tests are relative to the running site."""
+    return site.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's own Chromium."""
+    found = shutil.which("chromium") or shutil.which("google-chrome") or "/usr/bin/chromium"
+    return {**browser_type_launch_args, "executable_path": found, "args": BROWSER_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(base_url: str) -> dict[str, Any]:
+    """A Finnish person's browser."""
+    return {
+        "base_url": base_url,
+        "locale": "fi-FI",
+        "timezone_id": "Europe/Helsinki",
+        "reduced_motion": "reduce",
+        "viewport": SCREEN,
+    }
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Sees what all pages of the test do; unexpected faults fail it."""
+    eyes = Watch()
+    yield eyes
+    assert not eyes.faults, "\n".join(eyes.faults)
+
+
+@pytest.fixture(scope="session")
+def passes(browser: Browser, browser_context_args: dict[str, Any]) -> Callable[[str], Any]:
+    """The cookies of a demo person who has signed in once, by the form."""
+    known: dict[str, Any] = {}
+
+    def pass_of(who: str) -> Any:
+        if who not in known:
+            context = browser.new_context(**browser_context_args)
+            page = context.new_page()
+            page.goto("/fi/accounts/login/")
+            sign_in(page, f"{who}@talkoot.example")
+            known[who] = context.storage_state()
+            context.close()
+        return known[who]
+
+    return pass_of
+
+
+@pytest.fixture
+def visit(
+    browser: Browser, browser_context_args: dict[str, Any], passes: Callable[[str], Any], watch: Watch
+) -> Iterator[Visit]:
+    """Open a page as one of the demo's people, with cookies at hand, or as nobody; options are a browser context's."""
+    opened: list[BrowserContext] = []
+
+    def open_page(who: str = "", state: Any = None, **options: Any) -> Page:
+        state = passes(who) if who else state
+        context = browser.new_context(**{**browser_context_args, "storage_state": state, **options})
+        context.set_default_timeout(PATIENCE)
+        watch.follow(context)
+        opened.append(context)
+        return context.new_page()
+
+    expect.set_options(timeout=PATIENCE)
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def prepared(
+    browser: Browser, browser_context_args: dict[str, Any], passes: Callable[[str], Any], site: Site
+) -> Prepared:
+    """People in the middle of things."""
+    return prepare(browser, browser_context_args, passes("manager"), site.data)
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Fill in the form that the page shows, and wait until it has let the person in."""
+    page.locator("#id_login").fill(email)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_password").press("Enter")
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)

@@ -1,0 +1,96 @@
+"""The pages of the road: where each is, and who stands there."""
+
+from dataclasses import dataclass
+
+COURSE = "/fi/east/barnahus-tyon-perusteet/"
+TEST = COURSE + "tiimin-yhteistyo/loppukoe/"
+CHECKED = COURSE + "mika-on-barnahus/epailysta-tukeen/"
+FILM = COURSE + "mika-on-barnahus/aikuiset-liikkuvat-lapsi-ei/"
+SERIES = "/fi/south/integratiivinen-tutkimus-ja-kehittaminen/"
+OPEN_EVENT = "/fi/west/lapsi-vaativan-eron-keskella/lapsen-turvallisuus/"
+LATER_EVENT = "/fi/inner/yhteinen-asiakas/oma-tiimi/"
+PASSWORDS = "/fi/accounts/password/"
+LANGUAGES = ("fi", "sv", "en")
+FINNISH, SWEDISH, ENGLISH = (("fi",), ("sv",), ("en",))  # for pages that differ from another stop in a few words only
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page in the first of its languages, and for whom it is shown; names in braces stand for what is prepared."""
+
+    name: str
+    path: str
+    who: str = ""
+    status: int = 200
+    languages: tuple[str, ...] = LANGUAGES
+    main: bool = False
+    lacking: bool = False  # shows on purpose what is not there, such as a recording that does not load
+
+
+STOPS = (
+    Stop("front", "/fi/", main=True),
+    Stop("catalogue", "/fi/catalogue/", main=True),
+    Stop("catalogue narrowed", "/fi/catalogue/?q=lapsi&form=COURSE"),
+    Stop("catalogue without hits", "/fi/catalogue/?q=xyzzy"),
+    Stop("centre", "/fi/south/"),
+    Stop("centre West", "/fi/west/", languages=FINNISH),
+    Stop("centre Inner", "/sv/inner/", languages=SWEDISH),
+    Stop("centre East", "/fi/east/", languages=FINNISH),
+    Stop("centre North", "/en/north/", languages=ENGLISH),
+    Stop("course", COURSE, main=True),
+    Stop("course, signed in", COURSE, who="manager"),
+    Stop("sample lesson", FILM),
+    Stop("series", SERIES, main=True),
+    Stop("series, signed in", SERIES, who="learner", languages=("fi", "sv")),
+    Stop("webinar held", SERIES + "kokemuksia/", main=True),
+    Stop("webinar held, signed in", SERIES + "yhdyspinnoilla/", who="learner", languages=("fi", "en")),
+    Stop("webinar with outputs", SERIES + "yhteistyon-rakenteet/"),
+    Stop("webinar open", OPEN_EVENT, main=True),
+    Stop("webinar open, signed in", OPEN_EVENT, who="manager"),
+    Stop("webinar announced", LATER_EVENT),
+    Stop("sign in", "/fi/accounts/login/", main=True),
+    Stop("sign up", "/fi/accounts/signup/"),
+    Stop("forgotten password", PASSWORDS + "reset/"),
+    Stop("forgotten password, sent", PASSWORDS + "reset/done/", languages=("fi", "sv")),
+    Stop("link for a new password, used", PASSWORDS + "reset/key/1-set-password/", languages=("fi", "en")),
+    Stop("new password, done", PASSWORDS + "reset/key/done/", languages=FINNISH),
+    Stop("change of password", PASSWORDS + "change/", who="learner", main=True),
+    Stop("e-mail addresses", "/fi/accounts/email/", who="learner", main=True),
+    Stop("sign out", "/fi/accounts/logout/", who="learner", languages=("fi", "sv")),
+    Stop("verify", "/verify/"),
+    Stop("verified", "/verify/{code}/", main=True),
+    Stop("verified, withdrawn", "/verify/{revoked}/"),
+    Stop("verified, ended", "/verify/{expired}/"),
+    Stop("verified, replaced", "/verify/{replaced}/"),
+    Stop("unknown code", "/verify/K7QF-4M2P-9XTR-H3WD/", status=404),
+    Stop("accessibility statement", "/fi/saavutettavuusseloste/"),
+    Stop("privacy", "/fi/tietosuoja/"),
+    Stop("course under way", COURSE, who="under way"),
+    Stop("lesson with feedback", CHECKED, who="under way", main=True),
+    Stop("lesson with a video", FILM, who="under way", main=True),
+    Stop("test", TEST, who="under way"),
+    Stop("question", TEST + "questions/2/", who="under way", main=True),
+    Stop("question with feedback", TEST + "questions/1/", who="under way"),
+    Stop("all questions", TEST + "attempt/", who="under way"),
+    Stop("result, not passed", TEST + "results/1/", who="under way"),
+    Stop("my learning", "/fi/my/", who="under way", main=True),
+    Stop("my learning, empty", "/fi/my/", who="admin"),
+    Stop("my place", "{place}", who="under way"),
+    Stop("a guest's place", "{guest}", languages=FINNISH),
+    Stop("who has looked", "/fi/my/access/", who="learner"),
+    Stop("result, passed", TEST + "results/1/", who="graduate"),
+    Stop("end of the course", COURSE + "finished/", who="graduate"),
+    Stop("my learning, done", "/fi/my/", who="graduate"),
+    Stop("my certificates", "/fi/my/certificates/", who="graduate", main=True),
+    Stop("certificate not drawn yet", "{preparing}", who="organiser", status=202),
+    Stop("team", "/fi/team/", who="manager", main=True),
+    Stop("team as people", "/fi/team/?view=people", who="manager"),
+    Stop("team narrowed", "/fi/team/?show=gaps", who="manager"),
+    Stop("person", "{person}", who="manager", main=True),
+    Stop("remind", "{remind}", who="manager"),
+    Stop("reminded", "{reminded}", who="manager"),
+    Stop("no team", "/fi/team/", who="learner", status=403),
+    Stop("mailbox", "/mailbox/", languages=("fi",)),
+    Stop("style guide", "/styleguide/", lacking=True),
+)
+MAIN = tuple(stop for stop in STOPS if stop.main)

@@ -1,0 +1,258 @@
+"""The player's record of what was really played, in a real browser but with a clock and a video that the test turns."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from playwright.sync_api import Browser, Page, Route
+
+SCRIPTS = Path(settings.BASE_DIR) / "static" / "ui"
+ORIGIN = "http://player.test"
+FAKE = """
+  const fake = { time: 0, at: 0, paused: true, seeking: false, rate: 1 };
+  performance.now = () => fake.at;
+  const video = document.querySelector("video");
+  const define = (name, get, set) => Object.defineProperty(video, name, { get, set, configurable: true });
+  define("currentTime", () => fake.time, (time) => seek(time));
+  define("duration", () => 100);
+  define("paused", () => fake.paused);
+  define("seeking", () => fake.seeking);
+  define("readyState", () => 4);
+  define("playbackRate", () => fake.rate, (rate) => { fake.rate = rate; say("ratechange"); });
+  const say = (name) => video.dispatchEvent(new Event(name));
+  const seek = (time) => { fake.seeking = true; fake.time = time; say("seeking"); };
+  const arrive = () => { fake.seeking = false; say("seeked"); };
+  const start = () => { fake.paused = false; say("play"); };
+  const stop = () => { fake.paused = true; say("pause"); };
+  const run = (seconds) => {
+    for (let done = 0; done < seconds; done += 0.25) {
+      fake.time += 0.25 * fake.rate; fake.at += 250; say("timeupdate");
+    }
+  };
+  video.play = () => { start(); return Promise.resolve(); };
+  video.pause = stop;
+  Object.assign(window, { fake, video, seek, arrive, start, stop, run });
+"""
+
+
+class Stage:
+    """A page with a player on it, and the server that answers it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.posts, self.answer = page, [], (200, {"share": 0})
+        page.route(f"{ORIGIN}/**", self._serve)
+
+    def _serve(self, route: Route) -> None:
+        path = route.request.url.removeprefix(ORIGIN)
+        if path == "/watched/":
+            self.posts.append((json.loads(route.request.post_data or "{}"), route.request.headers))
+            status, body = self.answer
+            route.fulfill(status=status, content_type="application/json", body=json.dumps(body))
+        elif path.endswith(".js"):
+            script = (SCRIPTS / Path(path).name).read_text()
+            route.fulfill(content_type="text/javascript", body=script)
+        elif path == "/":
+            route.fulfill(content_type="text/html", body=self.html)
+        else:
+            route.fulfill(status=404, body="")
+
+    def open(self, **context: Any) -> None:
+        """Load the player afresh; what the browser has stored stays."""
+        player = render_to_string(
+            "components/video.html",
+            {
+                "title": "Kirjaaminen",
+                "src": "/clip.mp4",
+                "endpoint": "/watched/",
+                "token": "token",
+                "key": "activity",
+                "owner": "person",
+                "chapters": [{"start": 0, "title": "Avaus"}, {"start": 40, "title": "Keskustelu"}],
+                "cues": [{"start": 0, "text": "Tervetuloa."}, {"start": 40, "text": "Kiitos."}],
+                "captions": [{"language": "fi", "label": "Suomi", "src": "/fi.vtt"}],
+                **context,
+            },
+        )
+        body, script = player.split("<script", 1)
+        tail = f"<script{script}"
+        end = "</talkoot-video>"
+        player_script, _, _ = tail.partition(end)
+        self.html = f"<!doctype html><body>{body}{end}<p data-on-complete hidden>Valmis</p>"
+        self.html += f"<script>{FAKE}</script>{player_script}"
+        self.page.goto(ORIGIN + "/")
+        self.page.wait_for_function("!!customElements.get('talkoot-video')")
+
+    def act(self, script: str) -> None:
+        """Turn the clock and the video."""
+        self.page.evaluate(f"() => {{ {script} }}")
+
+    def sent(self) -> list[list[float]]:
+        """All stretches that arrived, once the wire is quiet."""
+        self.page.wait_for_timeout(100)
+        return [span for body, _ in self.posts for span in body["spans"]]
+
+
+@pytest.fixture
+def stage(browser: Browser) -> Iterator[Stage]:
+    """A page of its own, on no server."""
+    context = browser.new_context()
+    yield Stage(context.new_page())
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("script", "played"),
+    [
+        ("start(); run(10); stop();", [[0, 10]]),
+        ("start(); run(5); stop(); seek(60); arrive(); start(); run(5); stop();", [[0, 5], [60, 65]]),
+        ("start(); run(5); seek(60); arrive(); run(5); stop();", [[0, 5], [60, 65]]),
+        ("start(); run(5); stop(); seek(60); start(); run(0); arrive(); run(5); stop();", [[0, 5], [60, 65]]),
+        ("start(); run(5); seek(60); stop(); arrive();", [[0, 5]]),
+        ("start(); run(5); fake.time = 80; stop();", [[0, 5]]),
+        ("start(); run(5); fake.time = 80; run(2); stop();", [[0, 5], [80.25, 82]]),
+        ("start(); video.playbackRate = 2; run(10); stop();", [[0, 20]]),
+        ("start(); run(10); seek(2); arrive(); run(4); stop();", [[0, 10]]),
+        ("start(); fake.time = 10; fake.at = 10000; stop();", [[0, 10]]),
+        ("seek(50); arrive(); stop();", []),
+    ],
+    ids=[
+        "straight on",
+        "sought while paused",
+        "sought while playing",
+        "played before the seek arrived",
+        "paused within a seek",
+        "jumped and paused unseen",
+        "jumped unseen",
+        "at double speed",
+        "looped back",
+        "few events in a background tab",
+        "never played",
+    ],
+)
+def test_only_what_was_played_is_sent(stage: Stage, script: str, played: list[list[float]]) -> None:
+    stage.open()
+
+    stage.act(script)
+    stage.sent()
+    stage.page.reload()
+
+    assert merged(stage.sent()) == played
+
+
+def merged(spans: list[list[float]]) -> list[list[float]]:
+    """Stretches as the server would join them."""
+    joined: list[list[float]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1] + 0.3:
+            joined[-1][1] = max(joined[-1][1], end)
+        else:
+            joined.append([start, end])
+    return joined
+
+
+def test_a_batch_says_place_length_session_and_carries_the_token(stage: Stage) -> None:
+    stage.open()
+
+    stage.act("start(); run(10); stop();")
+    stage.sent()
+
+    body, headers = stage.posts[0]
+    assert body.keys() == {"position", "length", "spans", "session"}
+    assert (body["position"], body["length"]) == (10, 100)
+    assert headers["x-csrftoken"] == "token"
+
+
+def test_nothing_is_lost_while_the_server_is_away(stage: Stage) -> None:
+    stage.answer = (503, {})
+    stage.open()
+    stage.act("start(); run(10); stop();")
+    stage.sent()
+    stage.posts.clear()
+
+    stage.answer = (200, {})
+    stage.open()
+
+    assert merged(stage.sent()) == [[0, 10]]
+    stage.posts.clear()
+    stage.open()
+    assert stage.sent() == []
+
+
+def test_another_person_on_the_same_machine_sends_nothing_of_mine(stage: Stage) -> None:
+    stage.answer = (503, {})
+    stage.open()
+    stage.act("start(); run(10); stop();")
+    stage.sent()
+    stage.posts.clear()
+
+    stage.open(owner="another")
+
+    assert stage.sent() == []
+
+
+def test_closing_the_tab_in_the_middle_sends_the_rest(stage: Stage) -> None:
+    stage.open()
+
+    stage.act("start(); run(7); window.dispatchEvent(new Event('pagehide'));")
+
+    assert merged(stage.sent()) == [[0, 7]]
+
+
+def test_the_server_s_completion_shows_on_the_page(stage: Stage) -> None:
+    stage.answer = (200, {"completed": True})
+    stage.open()
+
+    stage.act("start(); run(10); stop();")
+
+    stage.page.get_by_text("Valmis").wait_for()
+
+
+def test_resume_is_offered_and_chapters_lead_to_their_place(stage: Stage) -> None:
+    stage.open(position=42)
+
+    resume = stage.page.get_by_role("button", name="42")
+    resume.click()
+    assert stage.page.evaluate("fake.time") == 42
+    assert resume.is_hidden()
+
+    stage.act("arrive(); run(1);")
+    chapter = stage.page.get_by_role("button", name="Keskustelu")
+    assert chapter.get_attribute("aria-current") == "true"
+    stage.page.get_by_role("button", name="Avaus").click()
+    assert stage.page.evaluate("fake.time") == 0
+
+
+def test_keys_work_inside_the_player_only(stage: Stage) -> None:
+    stage.open()
+
+    stage.page.keyboard.press("k")
+    assert stage.page.evaluate("fake.paused")
+    stage.page.get_by_role("button", name="Avaus").focus()
+    stage.page.keyboard.press("k")
+    assert not stage.page.evaluate("fake.paused")
+    stage.page.keyboard.press("l")
+    assert stage.page.evaluate("fake.time") == 10
+    stage.page.keyboard.press(">")
+    assert stage.page.evaluate("fake.rate") == 1.25
+
+
+def test_captions_are_switched_by_their_button(stage: Stage) -> None:
+    stage.open()
+    button = stage.page.get_by_role("button", name="Suomi")
+
+    button.click()
+    stage.page.wait_for_function("document.querySelector('[data-captions]').ariaPressed === 'true'")
+    button.click()
+    stage.page.wait_for_function("document.querySelector('[data-captions]').ariaPressed === 'false'")
+
+
+def test_seen_grows_with_what_was_seen_before(stage: Stage) -> None:
+    stage.open(spans=[[0, 30]], share=30)
+
+    stage.act("seek(20); arrive(); start(); run(20); stop();")
+
+    assert stage.page.locator("[data-seen]").inner_text() == "40"

@@ -1,0 +1,106 @@
+"""Nothing of another centre can be had from Wagtail's admin by guessing a number."""
+
+import re
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+
+from learning import access
+from library.models import CentrePage
+from people import organising
+from people.enums import RoleKind
+from people.models import Centre, User
+from tests import worlds
+from tests.webinars import scenes
+from webinars.models import SeriesPage
+
+pytestmark = pytest.mark.django_db
+SECRET = "Salainen luonnos"
+
+
+@pytest.fixture
+def ours() -> CentrePage:
+    """The southern centre's page, below which one series stands."""
+    page = scenes.a_centre_page(worlds.a_centre("south"), "fi")
+    scenes.a_centre_page(page.centre, "sv")  # the way to both languages begins at the root of the tree
+    scenes.a_series(page.centre)
+    return page
+
+
+@pytest.fixture
+def theirs(ours: CentrePage) -> SeriesPage:
+    """A draft of the northern centre."""
+    parent = scenes.a_centre_page(worlds.a_centre("north"))
+    values = {"summary": "Kukaan ei näe.", "centre": parent.centre, "locale": parent.locale, "live": False}
+    draft = parent.add_child(instance=SeriesPage(title=SECRET, **values))
+    for centre in Centre.objects.all():
+        access.keep_centre(centre)
+    return draft
+
+
+@pytest.fixture
+def browser(theirs: SeriesPage) -> Client:
+    """A browser of the southern centre's organiser."""
+    person = worlds.a_person()
+    organising.appoint(person, RoleKind.ORGANISER, at=scenes.AT, centre=Centre.objects.get(code="south"))
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(User.objects.get(pk=person.pk))
+    return client
+
+
+PLACES = ("/admin/pages/{}/", "/admin/pages/{}/results/", "/admin/choose-page/{}/")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_of_another_centre_does_not_exist(
+    place: str, browser: Client, ours: CentrePage, theirs: SeriesPage
+) -> None:
+    assert browser.get(place.format(theirs.pk)).status_code == 404
+    assert browser.get(place.format(10**9)).status_code == 404
+    assert browser.get(place.format(ours.pk)).status_code == 200
+    assert browser.get(place.format(ours.get_parent().pk)).status_code == 200
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_who_does_not_work_here_is_sent_to_sign_in(place: str, theirs: SeriesPage) -> None:
+    visitor, learner = Client(), Client()
+    learner.force_login(worlds.a_person())
+    for client in (visitor, learner):
+        assert client.get(place.format(theirs.pk)).status_code == 302
+    admin = Client()
+    admin.force_login(worlds.a_person("chief", is_superuser=True, is_staff=True))
+    assert admin.get(place.format(theirs.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["history", "usage", "view_draft", "edit", "copy", "move", "delete"])
+def test_no_other_way_leads_there(way: str, browser: Client, theirs: SeriesPage) -> None:
+    answer = browser.get(f"/admin/pages/{theirs.pk}/{way}/", follow=True)
+    assert SECRET not in answer.content.decode()
+
+
+def test_the_api_lists_ones_own(browser: Client, theirs: SeriesPage) -> None:
+    """Pages, pictures and documents, in lists and by number."""
+    own, other = (access.collection_of(Centre.objects.get(code=code)) for code in ("south", "north"))
+    made = {"images": [], "documents": []}
+    for collection in (own, other):
+        title = f"Kuva {collection.name}"
+        made["images"].append(Image.objects.create(title=title, file=get_test_image_file(), collection=collection))
+        file = ContentFile(b"text", "tiedosto.txt")
+        made["documents"].append(Document.objects.create(title=title, file=file, collection=collection))
+    for kind, (mine, strange) in made.items():
+        listed = browser.get(f"/admin/api/main/{kind}/?fields=_,id").json()["items"]
+        assert [row["id"] for row in listed] == [mine.pk]
+        assert browser.get(f"/admin/api/main/{kind}/{strange.pk}/").status_code == 404
+        assert browser.get(f"/admin/api/main/{kind}/{mine.pk}/?fields=_,id").status_code == 200
+    assert SECRET not in browser.get("/admin/api/main/pages/?limit=20").content.decode()
+    assert browser.get(f"/admin/api/main/pages/{theirs.pk}/").status_code == 404
+
+
+def test_the_front_page_counts_ones_own(browser: Client) -> None:
+    """The centre's page in two languages and its series; the admin's browser counts all."""
+    front = browser.get("/admin/").content.decode()
+    assert re.findall(r"(\d+) Page", front) == ["3"]

@@ -1,0 +1,56 @@
+"""The access log: one row for each viewer, person, thing and day, counted up; oneself is nobody's business."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from people import looking
+from people.models import Look
+from tests.worlds import AT, a_person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_counted_up_within_a_day() -> None:
+    """The second look of the day only moves the time and the number."""
+    viewer, person = a_person(), a_person()
+    for minutes in (0, 5):
+        looking.note(viewer, person, what="PERSON", at=AT + timedelta(minutes=minutes))
+    looking.note(viewer, person, what="EXPORT", at=AT)
+    row = Look.objects.get(what="PERSON")
+    assert (row.times, row.first_at, row.last_at) == (2, AT, AT + timedelta(minutes=5))
+    assert Look.objects.count() == 2
+
+
+def test_looking_at_oneself_is_not_noted() -> None:
+    """Alone or among others."""
+    viewer, person = a_person(), a_person()
+    looking.note(viewer, viewer, what="PERSON", at=AT)
+    assert not Look.objects.exists()
+    looking.note(viewer, viewer, person, what="EXPORT", at=AT)
+    assert [row.person for row in Look.objects.all()] == [person]
+
+
+def test_many_at_once_cost_the_same() -> None:
+    """As many queries for one person as for thirty, some of whom were looked at before."""
+    viewer, people = a_person(), [a_person() for _ in range(30)]
+    numbers = []
+    for seen in (people[:1], people[:3], people):
+        with CaptureQueriesContext(connection) as found:
+            looking.note(viewer, *seen, what="EXPORT", at=AT)
+        numbers.append(len(found))
+    assert len(set(numbers)) == 1
+    assert Look.objects.filter(times__gt=1).count() == 3
+    assert Look.objects.count() == 30
+
+
+def test_the_log_outlives_the_viewer() -> None:
+    """Who looked stays known as long as they are; the row stays in any case, and goes with the person."""
+    viewer, person = a_person(), a_person()
+    looking.note(viewer, person, what="PERSON", at=AT)
+    viewer.delete()
+    assert Look.objects.get().viewer is None
+    person.delete()
+    assert not Look.objects.exists()

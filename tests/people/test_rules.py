@@ -1,0 +1,169 @@
+"""Who sees whom: the rule pair against each other and against a third telling of the same rule, on invented worlds."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from learning.models import Award, Enrolment, Interval, Progress
+from people import organising, rules
+from people.enums import RoleKind
+from people.models import Job, Organisation, Role, User
+from tests.worlds import a_centre, a_person, a_profession, an_organisation
+
+DAYS = [-400, -2, -1, 0, 1, 30]
+
+
+def day(offset: int) -> date:
+    """A day counted from today."""
+    return timezone.localdate() + timedelta(days=offset)
+
+
+def a_manager(name: str, *organisations: Organisation) -> User:
+    """Somebody who manages these."""
+    person = a_person(name)
+    for organisation in organisations:
+        organising.appoint(person, RoleKind.MANAGER, at=timezone.now(), organisation=organisation)
+    return person
+
+
+def visible(viewer: User) -> set[str]:
+    """The given names of whom the viewer may see."""
+    return {person.given_name for person in User.objects.visible_to(viewer)}
+
+
+class TestInventedWorlds(TestCase):
+    """Organisations, managers, double jobs, ended and future jobs, people who left."""
+
+    @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def test_nobody_outside_the_line(self, data: st.DataObject) -> None:
+        """Lists and questions agree with the rule told plainly: same person, or a current job below a current role."""
+        tree: list[Organisation] = []
+        for number in range(data.draw(st.integers(1, 7))):
+            parent = data.draw(st.sampled_from([None, *tree]))
+            tree.append(an_organisation(f"o{number}", parent))
+        work = a_profession()
+        people = [
+            User.objects.create(email=f"p{number}@example.org", is_active=data.draw(st.booleans()) or number < 2)
+            for number in range(data.draw(st.integers(2, 6)))
+        ]
+        period = st.tuples(st.sampled_from(DAYS), st.sampled_from([None, *DAYS])).filter(
+            lambda dates: dates[1] is None or dates[1] >= dates[0]
+        )
+        for kind, most in ((Job, 8), (Role, 4)):
+            for person, place, (start, end) in data.draw(
+                st.lists(st.tuples(st.sampled_from(people), st.sampled_from(tree), period), max_size=most)
+            ):
+                dates = {"started_on": day(start), "ended_on": None if end is None else day(end)}
+                found = {"profession": work} if kind is Job else {"kind": RoleKind.MANAGER}
+                kind.objects.get_or_create(person=person, organisation=place, **found, defaults=dates)
+        for viewer in people:
+            expected = {person for person in people if self.told_plainly(viewer, person)}
+            assert set(User.objects.visible_to(viewer)) == expected
+            assert {person for person in people if rules.can_see_person(viewer, person)} == expected
+            assert set(rules.managed_people(viewer)) == expected - {viewer}
+
+    @staticmethod
+    def told_plainly(viewer: User, person: User) -> bool:
+        """The rule by walking from each workplace up through its parents."""
+
+        def holds(row: Job | Role) -> bool:
+            return row.started_on <= day(0) and (row.ended_on is None or row.ended_on >= day(0))
+
+        if viewer == person:
+            return True
+        managed = {role.organisation_id for role in Role.objects.filter(person=viewer) if holds(role)}
+        for job in Job.objects.filter(person=person) if person.is_active else ():
+            place = job.organisation if holds(job) else None
+            while place is not None:
+                if place.pk in managed:
+                    return True
+                place = place.parent
+        return False
+
+
+@pytest.mark.django_db
+def test_the_line_in_words() -> None:
+    """A county's manager sees all of it, a unit's manager the unit, nobody another county; two jobs have two lines."""
+    county, other = an_organisation("county"), an_organisation("other")
+    ward, clinic = an_organisation("ward", county), an_organisation("clinic", county)
+    a_manager("boss", county)
+    a_manager("head", ward)
+    a_manager("stranger", other)
+    for name, places in {"aino": [ward], "bo": [clinic], "eeva": [ward, other], "iris": [county]}.items():
+        person = a_person(name)
+        for place in places:
+            organising.employ(person, organisation=place, profession=a_profession(), on=day(-9))
+    seen = {name: visible(User.objects.get(given_name=name)) for name in ("Boss", "Head", "Stranger", "Aino")}
+    assert seen == {
+        "Boss": {"Boss", "Aino", "Bo", "Eeva", "Iris"},
+        "Head": {"Head", "Aino", "Eeva"},
+        "Stranger": {"Stranger", "Eeva"},
+        "Aino": {"Aino"},
+    }
+    organising.leave(Job.objects.get(person__given_name="Eeva", organisation=ward), on=day(-1))
+    assert visible(User.objects.get(given_name="Head")) == {"Head", "Aino"}
+    assert "Eeva" not in visible(User.objects.get(given_name="Boss"))
+
+
+@pytest.mark.django_db
+def test_like_named_paths_are_not_below() -> None:
+    """Organisation 1 is not above organisation 11, though its number begins alike."""
+    first = an_organisation("first")
+    others = [an_organisation(f"o{number}") for number in range(12)]
+    boss = a_manager("boss", first)
+    for number, place in enumerate(others):
+        person = a_person(f"p{number}")
+        organising.employ(person, organisation=place, profession=a_profession(), on=day(-1))
+    assert visible(boss) == {"Boss"}
+
+
+@pytest.mark.django_db
+def test_an_organisation_without_a_place_in_the_tree_shows_nobody() -> None:
+    """A row that bypassed the domain has no path, and an empty path is no beginning of every path."""
+    nowhere = Organisation.objects.create(code="nowhere", kind="COUNTY", names={})
+    boss = a_manager("boss", nowhere)
+    person = a_person("aino")
+    organising.employ(person, organisation=an_organisation("county"), profession=a_profession(), on=day(-1))
+    assert visible(boss) == {"Boss"}
+    assert not rules.can_see_person(boss, person)
+
+
+@pytest.mark.django_db
+def test_roles_that_are_no_manager_show_nobody() -> None:
+    """Organisers see nobody by their role; administrators see everybody; visitors see nobody at all."""
+    organising.employ(a_person("aino"), organisation=an_organisation("county"), profession=a_profession(), on=day(-1))
+    organiser = a_person("organiser")
+    organising.appoint(organiser, RoleKind.ORGANISER, at=timezone.now(), centre=a_centre())
+    admin = a_person("admin", is_superuser=True)
+    assert visible(organiser) == {"Organiser"}
+    assert visible(admin) == {"Aino", "Organiser", "Admin"}
+    assert not User.objects.visible_to(AnonymousUser()).exists()
+    assert not rules.can_see_person(AnonymousUser(), admin)
+    assert (rules.is_manager(organiser), rules.is_administrator(admin)) == (False, True)
+    assert [centre.code for centre in rules.centres_of(organiser)] == ["south"]
+    assert not rules.managed_organisations(organiser).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Enrolment, Progress, Interval, Award])
+def test_learning_follows_people(model: type) -> None:
+    """Rows of learning are visible to nobody more than their person is; visitors get none."""
+    assert not model.objects.visible_to(AnonymousUser()).exists()
+    assert "people_job" in str(model.objects.visible_to(a_person("aino")).query)
+
+
+@pytest.mark.django_db
+def test_one_query_whatever_the_number(django_assert_num_queries: object) -> None:
+    """Listing is one query for one person and for three."""
+    county = an_organisation("county")
+    boss = a_manager("boss", county)
+    for number in (1, 2, 3):
+        organising.employ(a_person(f"p{number}"), organisation=county, profession=a_profession(), on=day(-1))
+        with django_assert_num_queries(1):
+            assert len(User.objects.visible_to(boss)) == number + 1

@@ -1,0 +1,107 @@
+"""The permission table: every address of the site against every role, in the demo world.
+
+A new address stands here (or in ``permissions_admin`` or ``permissions_pages``), else
+`tests/architecture/test_permissions.py` fails. An address is a path, or a function that finds one in the demo world.
+The five answers are those to an anonymous visitor and to the demo's learner, manager, organiser and administrator:
+first to a GET, then to an empty POST. What one may not know exists answers 404; who must sign in first is sent to the
+sign-in page, and who may not is sent out of the admin (302). ``ON`` stands for every other redirect: one is led on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from certificates.models import Certificate
+from learning.models import Activity
+from people.models import User
+
+ROLES = ("anonymous", "learner", "manager", "organiser", "admin")
+Answers = tuple[int, int, int, int, int]
+ON = 303
+EVERYBODY: Answers = (200, 200, 200, 200, 200)
+TURNED_AWAY: Answers = (302, 403, 403, 403, 403)
+REFUSED_IF_SIGNED_IN: Answers = (302, 405, 405, 405, 405)
+SIGNED_IN: Answers = (302, 200, 200, 200, 200)
+WITH_A_TEAM: Answers = (302, 403, 200, 403, 403)
+METHOD_REFUSED: Answers = (405, 405, 405, 405, 405)
+LED_ON: Answers = (ON, ON, ON, ON, ON)
+UNKNOWN: Answers = (400, 400, 400, 400, 400)
+NOWHERE: Answers = (404, 404, 404, 404, 404)
+STRANGERS_NOWHERE = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address and its answers to each role, to a GET and to a POST; unless a row says otherwise it is read only."""
+
+    address: str | Callable[[], str]
+    answers: Answers
+    posted: Answers = METHOD_REFUSED
+
+
+# Addresses of others, below one path, with what each role meets at its door. Wagtail asks for permission view by view;
+# the crawler's walk (tests/e2e) follows every link there.
+GROUPS: dict[str, Row] = {
+    "admin/": Row("/admin/", (302, 302, 302, 200, 200), (302, 302, 302, 405, 405)),
+    "fi/accounts/": Row("/fi/accounts/login/", (200, ON, ON, ON, ON), (200, ON, ON, ON, ON)),
+    "documents/": Row("/documents/0/none.pdf", NOWHERE, NOWHERE),
+    "fi/_util/": Row("/fi/_util/login/", EVERYBODY, EVERYBODY),
+}
+
+
+def _certificate_of_learner() -> Certificate:
+    return Certificate.objects.filter(person__email="learner@talkoot.example").first() or Certificate.objects.first()
+
+
+def _colleague() -> str:
+    """The page of one of the demo manager's own people."""
+    manager = User.objects.get(email="manager@talkoot.example")
+    person = User.objects.visible_to(manager).exclude(pk=manager.pk).first()
+    return reverse("competences:person", args=[person.uuid])
+
+
+TABLE: dict[str, Row] = {
+    "healthz": Row("/healthz", (503, 503, 503, 503, 503)),  # the demo world of a test has no queue worker
+    "media": Row("/media/none.mp4", NOWHERE),
+    "site:brand": Row("/brand.css", EVERYBODY),
+    "lrs:statements": Row("/xapi/statements", UNKNOWN, UNKNOWN),  # a session opens nothing here
+    "lrs:about": Row("/xapi/about", EVERYBODY),
+    "lrs:activities": Row("/xapi/activities", UNKNOWN),
+    "lrs:agents": Row("/xapi/agents", UNKNOWN),
+    "lrs:state": Row("/xapi/activities/state", UNKNOWN, UNKNOWN),
+    "lrs:activity-profile": Row("/xapi/activities/profile", UNKNOWN, UNKNOWN),
+    "lrs:agent-profile": Row("/xapi/agents/profile", UNKNOWN, UNKNOWN),
+    "lrs:rejections": Row("/xapi/rejections", UNKNOWN),
+    "lrs:statements-2": Row("/xapi/2.0/statements", UNKNOWN, UNKNOWN),
+    "lrs:about-2": Row("/xapi/2.0/about", EVERYBODY),
+    "lrs:activities-2": Row("/xapi/2.0/activities", UNKNOWN),
+    "lrs:agents-2": Row("/xapi/2.0/agents", UNKNOWN),
+    "lrs:state-2": Row("/xapi/2.0/activities/state", UNKNOWN, UNKNOWN),
+    "lrs:activity-profile-2": Row("/xapi/2.0/activities/profile", UNKNOWN, UNKNOWN),
+    "lrs:agent-profile-2": Row("/xapi/2.0/agents/profile", UNKNOWN, UNKNOWN),
+    "lrs:rejections-2": Row("/xapi/2.0/rejections", UNKNOWN),
+    "verify:form": Row("/verify/", EVERYBODY),
+    "verify:json": Row(lambda: f"/verify/{_certificate_of_learner().code}.json", EVERYBODY),
+    "verify:certificate": Row(lambda: f"/verify/{_certificate_of_learner().code}/", EVERYBODY),
+    "people:theme": Row("/fi/appearance/", METHOD_REFUSED, LED_ON),
+    "people:admin_sign_in": Row("/fi/admin-sign-in/", TURNED_AWAY, TURNED_AWAY),
+    "people:access": Row("/fi/my/access/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
+    "library:catalogue": Row("/fi/catalogue/", EVERYBODY),
+    "learning:my": Row("/fi/my/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
+    "learning:certificates": Row("/fi/my/certificates/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
+    "competences:team": Row("/fi/team/", WITH_A_TEAM),
+    "competences:csv": Row("/fi/team/export.csv", WITH_A_TEAM),
+    "competences:xlsx": Row("/fi/team/export.xlsx", WITH_A_TEAM),
+    "competences:remind": Row(
+        lambda: f"/fi/team/remind/{Activity.objects.first().key}/", (302, 403, 404, 403, 403), (302, 403, 404, 403, 403)
+    ),
+    "competences:person": Row(_colleague, (302, 404, 200, 404, 200)),
+    "certificates:pdf": Row(
+        lambda: f"/fi/my/certificates/{_certificate_of_learner().uuid}.pdf",
+        (302, 200, 404, 404, 404),
+        REFUSED_IF_SIGNED_IN,
+    ),
+    "webinars:place": Row(f"/fi/webinars/places/{STRANGERS_NOWHERE}/", NOWHERE, NOWHERE),
+    "wagtail_serve": Row("/fi/", EVERYBODY, EVERYBODY),
+}

@@ -1,0 +1,171 @@
+"""The permission table's part about our own screens of Wagtail's admin, and about those of our models.
+
+A screen is ours when its view is, or when it shows a model of ours (`tests/architecture/test_permissions.py`).
+Questions are never deleted, only archived: that is refused to everybody.
+"""
+
+from tests import permissions_places as at
+from tests.permissions import ON, Answers, Row
+
+EDITORS: Answers = (302, 302, 302, 200, 200)
+EDITORS_READ: Answers = (302, 302, 302, 405, 405)
+EDITORS_ON: Answers = (302, 302, 302, ON, ON)
+ADMINS: Answers = (302, 302, 302, 302, 200)
+ADMINS_READ: Answers = (302, 302, 302, 302, 405)
+ADMINS_ON: Answers = (302, 302, 302, 302, ON)
+NOBODY: Answers = (302, 302, 302, 302, 302)
+
+ADMIN: dict[str, Row] = {
+    "webinars_desk:index": Row("/admin/webinars/", EDITORS, EDITORS_READ),
+    "webinars_desk:registrations": Row(at.of_event("registrations"), EDITORS, EDITORS_READ),
+    "webinars_desk:export": Row(at.of_event("export"), EDITORS, EDITORS_READ),
+    "webinars_desk:invitations": Row(at.of_event("invitations", at.seating), EDITORS, EDITORS),
+    "webinars_desk:attendance": Row(at.of_event("attendance"), EDITORS, EDITORS_ON),
+    "webinars_desk:attendance_list": Row(at.of_event("attendance_list"), EDITORS_READ, EDITORS_ON),
+    "webinars_desk:recording": Row(at.of_event("recording"), EDITORS, EDITORS),
+    "webinars_desk:chapters": Row(at.of_event("chapters"), EDITORS_READ, EDITORS_ON),
+    "webinars_desk:visibility": Row(at.of_event("visibility"), EDITORS_READ, EDITORS_ON),
+    "webinars_desk:outputs": Row(at.of_event("outputs"), EDITORS, EDITORS_READ),
+    "webinars_desk:add": Row(at.of_event("add", "output"), EDITORS, EDITORS),
+    "webinars_desk:edit": Row(at.of_event("edit", "output", at.output), EDITORS, EDITORS),
+    "webinars_desk:do": Row(at.of_event("do", "output", at.output, "review"), EDITORS_READ, EDITORS_ON),
+    "wagtailsnippets_courses_question:list": Row("/admin/snippets/courses/question/", EDITORS, EDITORS_READ),
+    "wagtailsnippets_courses_question:list_results": Row(
+        "/admin/snippets/courses/question/results/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippets_courses_question:add": Row("/admin/snippets/courses/question/add/", EDITORS, EDITORS),
+    "wagtailsnippets_courses_question:edit": Row(
+        at.question("wagtailsnippets_courses_question:edit"), EDITORS, EDITORS
+    ),
+    "wagtailsnippets_courses_question:delete": Row(
+        at.question("wagtailsnippets_courses_question:delete"), NOBODY, NOBODY
+    ),
+    "wagtailsnippets_courses_question:usage": Row(
+        at.question("wagtailsnippets_courses_question:usage"), EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippets_courses_question:history": Row(
+        at.question("wagtailsnippets_courses_question:history"), EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippets_courses_question:history_results": Row(
+        at.question("wagtailsnippets_courses_question:history_results"), EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_question:choose": Row(
+        "/admin/snippets/choose/courses/question/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_question:choose_results": Row(
+        "/admin/snippets/choose/courses/question/results/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_question:chosen_multiple": Row(
+        "/admin/snippets/choose/courses/question/chosen-multiple/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_question:chosen": Row(
+        at.question("wagtailsnippetchoosers_courses_question:chosen"), EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippets_courses_questionbank:list": Row("/admin/snippets/courses/questionbank/", EDITORS, EDITORS_READ),
+    "wagtailsnippets_courses_questionbank:list_results": Row(
+        "/admin/snippets/courses/questionbank/results/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippets_courses_questionbank:add": Row("/admin/snippets/courses/questionbank/add/", EDITORS, EDITORS),
+    "wagtailsnippets_courses_questionbank:edit": Row(
+        at.bank("wagtailsnippets_courses_questionbank:edit"), EDITORS, EDITORS
+    ),
+    "wagtailsnippets_courses_questionbank:delete": Row(
+        at.bank("wagtailsnippets_courses_questionbank:delete"), NOBODY, NOBODY
+    ),
+    "wagtailsnippets_courses_questionbank:usage": Row(
+        at.bank("wagtailsnippets_courses_questionbank:usage"), EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippets_courses_questionbank:history": Row(
+        at.bank("wagtailsnippets_courses_questionbank:history"), EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippets_courses_questionbank:history_results": Row(
+        at.bank("wagtailsnippets_courses_questionbank:history_results"), EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_questionbank:choose": Row(
+        "/admin/snippets/choose/courses/questionbank/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_questionbank:choose_results": Row(
+        "/admin/snippets/choose/courses/questionbank/results/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_questionbank:chosen_multiple": Row(
+        "/admin/snippets/choose/courses/questionbank/chosen-multiple/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_questionbank:chosen": Row(
+        at.bank("wagtailsnippetchoosers_courses_questionbank:chosen"), EDITORS, EDITORS_READ
+    ),
+    "certificate-ledger:index": Row("/admin/certificates/", EDITORS, EDITORS_READ),
+    "certificate-ledger:index_results": Row("/admin/certificates/results/", EDITORS, EDITORS_READ),
+    "certificate-ledger:inspect": Row(at.certificate("inspect"), EDITORS, EDITORS_READ),
+    "certificate-ledger:revoke": Row(at.certificate("revoke"), EDITORS, EDITORS),
+    "certificate-rules:index": Row("/admin/certificate-rules/", EDITORS, EDITORS_READ),
+    "certificate-rules:index_results": Row("/admin/certificate-rules/results/", EDITORS, EDITORS_READ),
+    "certificate-rules:add": Row("/admin/certificate-rules/new/", EDITORS, EDITORS),
+    "certificate-rules:edit": Row(at.rule("edit"), EDITORS, EDITORS),
+    "requirements:index": Row("/admin/requirements/", ADMINS, ADMINS_READ),
+    "requirements:index_results": Row("/admin/requirements/results/", ADMINS, ADMINS_READ),
+    "requirements:add": Row("/admin/requirements/new/", ADMINS, ADMINS),
+    "requirements:edit": Row(at.requirement("edit"), ADMINS, ADMINS),
+    "requirements:delete": Row(at.requirement("delete"), ADMINS, ADMINS_ON),
+    "requirements:history": Row(at.requirement("history"), ADMINS, ADMINS_READ),
+    "requirements:history_results": Row(at.requirement("history_results"), ADMINS, ADMINS_READ),
+    "requirements:usage": Row(at.requirement("usage"), ADMINS, ADMINS_READ),
+    "xapi-credentials:index": Row("/admin/xapi/credentials/", ADMINS, ADMINS_READ),
+    "xapi-credentials:index_results": Row("/admin/xapi/credentials/results/", ADMINS, ADMINS_READ),
+    "xapi-credentials:add": Row("/admin/xapi/credentials/new/", ADMINS, ADMINS),
+    "xapi-credentials:edit": Row(at.credential("edit"), ADMINS, ADMINS),
+    "xapi-credentials:inspect": Row(at.credential("inspect"), ADMINS, ADMINS_READ),
+    "xapi-credentials:secret": Row(at.credential("secret"), ADMINS, ADMINS),
+    "xapi-credentials:switch": Row(at.credential("switch"), ADMINS, ADMINS_ON),
+    "xapi-refused:index": Row("/admin/xapi/refused/", ADMINS, ADMINS_READ),
+    "xapi-refused:index_results": Row("/admin/xapi/refused/results/", ADMINS, ADMINS_READ),
+    "xapi-refused:inspect": Row(at.rejection, ADMINS, ADMINS_READ),
+    "xapi-self-test:index": Row("/admin/xapi/self-test/", ADMINS, ADMINS),
+    "wagtailusers_users:index": Row("/admin/users/", ADMINS, ADMINS_READ),
+    "wagtailusers_users:index_results": Row("/admin/users/results/", ADMINS, ADMINS_READ),
+    "wagtailusers_users:add": Row("/admin/users/new/", ADMINS, ADMINS),
+    "wagtailusers_users:edit": Row(at.learner_page("edit"), ADMINS, ADMINS),
+    "wagtailusers_users:delete": Row(at.learner_page("delete"), ADMINS, ADMINS_ON),
+    "wagtailusers_users:history": Row(at.learner_page("history"), ADMINS, ADMINS_READ),
+    "wagtailusers_users:history_results": Row(at.learner_page("history_results"), ADMINS, ADMINS_READ),
+    "wagtailusers_users:usage": Row(at.learner_page("usage"), ADMINS, ADMINS_READ),
+    "wagtailusers_users:copy": Row(at.learner_page("copy"), ADMINS, ADMINS),
+}
+
+# The same screens about another centre's rows: for the organiser they are not there, to look at and to change.
+OTHERS: dict[str, at.Place] = {
+    "webinars_desk:registrations": at.of_event("registrations", centre=at.OTHER),
+    "webinars_desk:export": at.of_event("export", centre=at.OTHER),
+    "webinars_desk:invitations": at.of_event("invitations", at.seating, centre=at.OTHER),
+    "webinars_desk:attendance": at.of_event("attendance", centre=at.OTHER),
+    "webinars_desk:attendance_list": at.of_event("attendance_list", centre=at.OTHER),
+    "webinars_desk:recording": at.of_event("recording", centre=at.OTHER),
+    "webinars_desk:chapters": at.of_event("chapters", centre=at.OTHER),
+    "webinars_desk:visibility": at.of_event("visibility", centre=at.OTHER),
+    "webinars_desk:outputs": at.of_event("outputs", centre=at.OTHER),
+    "webinars_desk:add": at.of_event("add", "output", centre=at.OTHER),
+    "webinars_desk:edit": at.of_event("edit", "output", at.output, centre=at.OTHER),
+    "webinars_desk:do": at.of_event("do", "output", at.output, "review", centre=at.OTHER),
+    "certificate-ledger:inspect": at.certificate("inspect", at.OTHER),
+    "certificate-ledger:revoke": at.certificate("revoke", at.OTHER),
+    "certificate-rules:edit": at.rule("edit", at.OTHER),
+    "wagtailsnippets_courses_question:edit": at.question("wagtailsnippets_courses_question:edit", at.OTHER),
+    "wagtailsnippets_courses_question:delete": at.question("wagtailsnippets_courses_question:delete", at.OTHER),
+    "wagtailsnippets_courses_question:usage": at.question("wagtailsnippets_courses_question:usage", at.OTHER),
+    "wagtailsnippets_courses_question:history": at.question("wagtailsnippets_courses_question:history", at.OTHER),
+    "wagtailsnippets_courses_question:history_results": at.question(
+        "wagtailsnippets_courses_question:history_results", at.OTHER
+    ),
+    "wagtailsnippetchoosers_courses_question:chosen": at.question(
+        "wagtailsnippetchoosers_courses_question:chosen", at.OTHER
+    ),
+    "wagtailsnippets_courses_questionbank:edit": at.bank("wagtailsnippets_courses_questionbank:edit", at.OTHER),
+    "wagtailsnippets_courses_questionbank:delete": at.bank("wagtailsnippets_courses_questionbank:delete", at.OTHER),
+    "wagtailsnippets_courses_questionbank:usage": at.bank("wagtailsnippets_courses_questionbank:usage", at.OTHER),
+    "wagtailsnippets_courses_questionbank:history": at.bank("wagtailsnippets_courses_questionbank:history", at.OTHER),
+    "wagtailsnippets_courses_questionbank:history_results": at.bank(
+        "wagtailsnippets_courses_questionbank:history_results", at.OTHER
+    ),
+    "wagtailsnippetchoosers_courses_questionbank:chosen": at.bank(
+        "wagtailsnippetchoosers_courses_questionbank:chosen", at.OTHER
+    ),
+}

@@ -1,0 +1,133 @@
+"""Where the permission table looks: rows of the demo world, at the organiser's own centre and at another one."""
+
+from collections.abc import Callable
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from certificates.models import Certificate, Rule
+from competences.models import Requirement
+from courses.models import LessonPage, Question, QuestionBank
+from lrs.models import Credential, Rejection
+from people.models import User
+from webinars.models import Highlight, Occasion, Seating, WorkshopOutput
+
+OWN, OTHER = "south", "east"  # the demo's organiser works for the first
+Place = Callable[[], str]
+COURSE, OTHER_COURSE = "/fi/south/monialainen-yhteistyo/", "/fi/east/barnahus-tyon-perusteet/"
+LESSON = COURSE + "mita-yhteistyo-on/miksi-yksi-ei-riita/"
+FILM = COURSE + "mita-yhteistyo-on/sama-lapsi-nelja-tapaa/"
+TEST = COURSE + "yhteinen-suunnitelma/loppukoe/"
+SERIES = "/fi/south/integratiivinen-tutkimus-ja-kehittaminen/"
+HELD_EVENT = SERIES + "yhdyspinnoilla/"
+OPEN_EVENT = "/fi/west/lapsi-vaativan-eron-keskella/lapsen-turvallisuus/"
+LATER_EVENT = "/fi/inner/yhteinen-asiakas/oma-tiimi/"
+
+
+def of_event(name: str, *more: object, centre: str = OWN) -> Place:
+    """A screen of the organiser's desk about an event of the centre that has outputs, else about any."""
+
+    def place() -> str:
+        event = _event(centre)
+        found = [row(event) if callable(row) else row for row in more]
+        return reverse(f"webinars_desk:{name}", args=[event.pk, *found])
+
+    return place
+
+
+def _event(centre: str) -> Occasion:
+    events = Occasion.objects.filter(activity__centre__code=centre).order_by("-outputs", "pk")
+    return events.filter(outputs__isnull=False).first() or events.first()
+
+
+def seating(event: Occasion) -> int:
+    """A part of the event."""
+    return Seating.objects.filter(occasion=event).earliest("pk").pk
+
+
+def output(event: Occasion) -> int:
+    """An output of the event; of an event without any, one that does not exist."""
+    return getattr(WorkshopOutput.objects.filter(occasion=event).first(), "pk", 0)
+
+
+def highlight(event: Occasion) -> int:
+    """A highlight, as above."""
+    return getattr(Highlight.objects.filter(occasion=event).first(), "pk", 0)
+
+
+def row_of(name: str, model: type[Model], **wanted: object) -> Place:
+    """A screen about the first row like that."""
+    return lambda: reverse(name, args=[model._default_manager.filter(**wanted).earliest("pk").pk])
+
+
+def certificate(name: str, centre: str = OWN) -> Place:
+    """A screen about a certificate of the centre."""
+    return row_of(f"certificate-ledger:{name}", Certificate, issuer__code=centre)
+
+
+def rule(name: str, centre: str = OWN) -> Place:
+    """A screen about a rule of the centre."""
+    return row_of(f"certificate-rules:{name}", Rule, issuer__code=centre)
+
+
+def question(name: str, centre: str = OWN) -> Place:
+    """A screen about a question of the centre."""
+    return row_of(name, Question, bank__centre__code=centre)
+
+
+def bank(name: str, centre: str = OWN) -> Place:
+    """A screen about a question bank of the centre."""
+    return row_of(name, QuestionBank, centre__code=centre)
+
+
+def requirement(name: str) -> Place:
+    """A screen about a requirement."""
+    return row_of(f"requirements:{name}", Requirement)
+
+
+def credential(name: str) -> Place:
+    """A screen about the demo's credential."""
+    return row_of(f"xapi-credentials:{name}", Credential, key="demo")
+
+
+def rejection() -> str:
+    """The screen about a request that the store refused."""
+    row = Rejection.objects.first() or Rejection.objects.create(
+        credential=Credential.objects.get(key="demo"),
+        at=timezone.now(),
+        method="POST",
+        resource="statements",
+        status=400,
+    )
+    return reverse("xapi-refused:inspect", args=[row.pk])
+
+
+def learner_page(name: str) -> Place:
+    """A screen about the demo's learner."""
+    return row_of(f"wagtailusers_users:{name}", User, email="learner@talkoot.example")
+
+
+def page_of(model: type[Page]) -> Place:
+    """The Finnish page of that kind which was made first, at the organiser's centre."""
+    return lambda: model.objects.filter(locale__language_code="fi", centre__code=OWN).earliest("pk").get_url()
+
+
+def check() -> str:
+    """The address to which an answer to a lesson's check is sent."""
+    for lesson in LessonPage.objects.filter(locale__language_code="fi", centre__code=OWN).order_by("path"):
+        for block in lesson.body:
+            if block.block_type == "check":
+                module = lesson.get_parent().slug
+                return f"{COURSE}{module}/{lesson.slug}/checks/{block.value.key}/"
+    raise LookupError("no lesson has a check")
+
+
+def reflection() -> str:
+    """The address to which a reflection is sent."""
+    for lesson in LessonPage.objects.filter(locale__language_code="fi", centre__code=OWN).order_by("path"):
+        for block in lesson.body:
+            if block.block_type == "reflection":
+                return f"{COURSE}{lesson.get_parent().slug}/{lesson.slug}/reflections/{block.id}/"
+    raise LookupError("no lesson asks to reflect")

@@ -1,0 +1,86 @@
+"""Many people at once: nobody gets a place that is not there, and one place given back lets in exactly one."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import close_old_connections, connection
+
+from tests import worlds
+from tests.webinars import scenes
+from webinars import registering
+from webinars.enums import PlaceState
+from webinars.models import Registration
+from webinars.registering import Guest
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(deeds: list[Callable[[], object]]) -> None:
+    """Do everything at the same moment, each in a thread with a connection of its own."""
+    gate = Barrier(len(deeds))
+
+    def do(deed: Callable[[], object]) -> None:
+        try:
+            gate.wait(timeout=30)
+            deed()
+        finally:
+            close_old_connections()
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        list(pool.map(do, deeds))
+
+
+def states() -> dict[str, int]:
+    """How many registrations are in each state."""
+    found = list(Registration.objects.values_list("state", flat=True))
+    return {state: found.count(state) for state in sorted(set(found))}
+
+
+def test_the_last_places_are_taken_once() -> None:
+    occasion = scenes.occasion(scenes.an_event(parts=[scenes.a_part(capacity=3)]))
+    seatings = list(occasion.seatings.all())
+    guests = [Guest(f"Vieras {n}", f"vieras{n}@example.org") for n in range(12)]
+    at_once(
+        [
+            lambda guest=guest: registering.register(guest, occasion, seatings, at=scenes.AT, language="fi")
+            for guest in guests
+        ]
+    )
+    assert states() == {PlaceState.REGISTERED: 3, PlaceState.WAITING: 9}
+
+
+def test_places_given_back_let_in_exactly_as_many() -> None:
+    occasion = scenes.occasion(scenes.an_event(parts=[scenes.a_part(capacity=4)]))
+    seatings = list(occasion.seatings.all())
+    rows = [
+        registering.register(worlds.a_person(), occasion, seatings, at=scenes.AT + timedelta(minutes=n), language="fi")[
+            0
+        ]
+        for n in range(10)
+    ]
+    later = scenes.AT + timedelta(hours=1)
+    newcomers = [Guest(f"Vieras {n}", f"vieras{n}@example.org") for n in range(3)]
+    at_once(
+        [
+            *(lambda row=row: registering.cancel(row, at=later) for row in rows[:3]),
+            *(
+                lambda guest=guest: registering.register(guest, occasion, seatings, at=later, language="fi")
+                for guest in newcomers
+            ),
+        ]
+    )
+    assert states() == {PlaceState.CANCELLED: 3, PlaceState.REGISTERED: 4, PlaceState.WAITING: 6}
+    held = Registration.objects.filter(state=PlaceState.REGISTERED).order_by("pk")
+    assert list(held) == rows[3:7]
+
+
+def test_one_person_asking_ten_times_at_once_has_one_place() -> None:
+    occasion = scenes.occasion(scenes.an_event(parts=[scenes.a_part(capacity=5)]))
+    seatings = list(occasion.seatings.all())
+    person = worlds.a_person()
+    at_once([lambda: registering.register(person, occasion, seatings, at=scenes.AT, language="fi") for _ in range(10)])
+    assert states() == {PlaceState.REGISTERED: 1}

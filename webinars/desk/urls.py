@@ -1,0 +1,23 @@
+"""Addresses of the organiser's desk, below /admin/webinars/."""
+
+from django.urls import path
+
+from webinars.desk import outputs, recordings, views
+
+app_name = "webinars_desk"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<int:pk>/", views.registrations, name="registrations"),
+    path("<int:pk>/registrations.csv", views.export, name="export"),
+    path("<int:pk>/invitations/<int:seating>/", views.invitations, name="invitations"),
+    path("<int:pk>/attendance/", views.attendance, name="attendance"),
+    path("<int:pk>/attendance/list/", views.attendance_list, name="attendance_list"),
+    path("<int:pk>/recording/", recordings.recording, name="recording"),
+    path("<int:pk>/recording/chapters/", recordings.chapters, name="chapters"),
+    path("<int:pk>/recording/visibility/", recordings.visibility, name="visibility"),
+    path("<int:pk>/preview/<str:language>/", views.preview, name="preview"),
+    path("<int:pk>/outputs/", outputs.listed, name="outputs"),
+    path("<int:pk>/outputs/<str:kind>/add/", outputs.edit, name="add"),
+    path("<int:pk>/outputs/<str:kind>/<int:row>/", outputs.edit, name="edit"),
+    path("<int:pk>/outputs/<str:kind>/<int:row>/<str:deed>/", outputs.do, name="do"),
+]

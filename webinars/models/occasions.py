@@ -1,0 +1,138 @@
+"""Events as all languages share them: what registrations, attendance, recordings and outputs belong to.
+
+``webinars.publishing`` writes ``Occasion`` and ``Seating`` from the leading page, nobody else.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from learning.models import Activity
+from people.models import Centre
+from webinars import rules
+from webinars.enums import Access, Standing
+
+
+class CentreSet(models.QuerySet):
+    """Rows of an event: the people of its centres work on them."""
+
+    def visible_to(self, viewer: object) -> "CentreSet":
+        """Rows whose event belongs to a centre of the viewer."""
+        return rules.rows_visible_to(self, viewer)
+
+
+class Occasion(models.Model):
+    """An event, whatever the language of its pages."""
+
+    personal_data = None
+
+    activity = models.OneToOneField(Activity, models.PROTECT, related_name="occasion")
+    series = models.ForeignKey(Activity, models.PROTECT, related_name="occasions")
+    centres = models.ManyToManyField(Centre, related_name="+")
+    starts_at = models.DateTimeField(db_index=True)
+    ends_at = models.DateTimeField()
+    opens_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
+    place = models.CharField(max_length=80, blank=True)
+    join_url = models.URLField(blank=True)
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.PLANNED)
+    live = models.BooleanField(default=True)
+
+    objects = CentreSet.as_manager()
+
+    class Meta:
+        """By time."""
+
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="occasion_ends_after_it_starts")
+        ]
+
+    def __str__(self) -> str:
+        return self.activity.name
+
+
+class Seating(models.Model):
+    """A part of an event as registering knows it: times, places and who may come. Registering locks this row."""
+
+    personal_data = None
+
+    activity = models.OneToOneField(Activity, models.PROTECT, related_name="seating")
+    occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="seatings")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    access = models.CharField(max_length=8, choices=Access, default=Access.OPEN)
+    capacity = models.PositiveIntegerField(null=True)
+    join_url = models.URLField(blank=True)
+    counts = models.BooleanField(default=True)
+    sequence = models.PositiveIntegerField(default=0)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        """By time."""
+
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="seating_ends_after_it_starts")
+        ]
+
+    def __str__(self) -> str:
+        return self.activity.name
+
+    @property
+    def seconds(self) -> float:
+        """How long the part is."""
+        return (self.ends_at - self.starts_at).total_seconds()
+
+    def link(self) -> str:
+        """Where to join: an open part may use the event's link, a restricted one only its own."""
+        return self.join_url or (self.occasion.join_url if self.access == Access.OPEN else "")
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether the part has ended."""
+        return at >= self.ends_at
+
+
+class Invitation(models.Model):
+    """An e-mail address that may take part in a part by invitation."""
+
+    personal_data = {"email": "erase: identifies the invited person"}
+
+    seating = models.ForeignKey(Seating, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+
+    class Meta:
+        """An address is invited once."""
+
+        constraints = [models.UniqueConstraint("seating", Lower("email"), name="invitation_once")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Interest(models.Model):
+    """Somebody wants to know when registration opens."""
+
+    personal_data = {
+        "person": "erase: the request ends with the person",
+        "email": "erase: identifies the person",
+    }
+
+    occasion = models.ForeignKey(Occasion, models.CASCADE, related_name="interests")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="interests")
+    email = models.EmailField(_("e-mail"))
+    language = models.CharField(max_length=2)
+    asked_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """An address asks once."""
+
+        constraints = [models.UniqueConstraint("occasion", Lower("email"), name="interest_once")]
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,0 +1,132 @@
+"""Is a programme sound, and do translations keep its times? Faults are pointed out, never silently mended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+
+class Stretch(Protocol):
+    """What a part or a session has."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with which row (``kind`` is ``parts`` or ``sessions``)."""
+
+    kind: str
+    index: int
+    message: str
+
+
+def clock(moment: datetime) -> str:
+    """The time of day on the site's clock."""
+    return timezone.localtime(moment).strftime("%H.%M")
+
+
+def faults(parts: Sequence[Stretch], sessions: Sequence[Stretch]) -> list[Fault]:
+    """Everything that is wrong: rows that end before they start, overlap, or lie outside the parts."""
+    found = [
+        *_backwards("parts", parts),
+        *_backwards("sessions", sessions),
+        *_overlaps("parts", parts),
+        *_overlaps("sessions", sessions),
+    ]
+    for index, session in enumerate(sessions):
+        if parts and not any(part.starts_at <= session.starts_at and session.ends_at <= part.ends_at for part in parts):
+            found.append(
+                Fault(
+                    "sessions",
+                    index,
+                    _("“%(title)s” (%(starts)s–%(ends)s) lies outside the parts of the event.")
+                    % {"title": session.title, "starts": clock(session.starts_at), "ends": clock(session.ends_at)},
+                )
+            )
+    return found
+
+
+def _backwards(kind: str, rows: Sequence[Stretch]) -> list[Fault]:
+    """Rows without a length."""
+    return [
+        Fault(kind, index, _("“%(title)s” ends before it starts.") % {"title": row.title})
+        for index, row in enumerate(rows)
+        if row.ends_at <= row.starts_at
+    ]
+
+
+def _overlaps(kind: str, rows: Sequence[Stretch]) -> list[Fault]:
+    """Rows that begin while an earlier one goes on."""
+    ordered = sorted(enumerate(rows), key=lambda pair: (pair[1].starts_at, pair[1].ends_at))
+    found = []
+    latest: Stretch | None = None
+    for index, row in ordered:
+        if latest and row.starts_at < latest.ends_at:
+            words = {"title": row.title, "starts": clock(row.starts_at), "other": latest.title}
+            words["ends"] = clock(latest.ends_at)
+            message = _("“%(title)s” starts at %(starts)s, but “%(other)s” goes on until %(ends)s.") % words
+            found.append(Fault(kind, index, message))
+        if latest is None or row.ends_at > latest.ends_at:
+            latest = row
+    return found
+
+
+def by_part(parts: Sequence[Any], sessions: Sequence[Any]) -> list[tuple[Any, list[Any]]]:
+    """Each part with the sessions that lie in its time."""
+    ordered = sorted(sessions, key=lambda session: session.starts_at)
+    return [
+        (
+            part,
+            [one for one in ordered if part.starts_at <= one.starts_at and one.ends_at <= part.ends_at],
+        )
+        for part in sorted(parts, key=lambda part: part.starts_at)
+    ]
+
+
+SHARED = (
+    "registration_opens_at",
+    "registration_closes_at",
+    "place",
+    "join_url",
+    "standing",
+)
+SHARED_PART = ("starts_at", "ends_at", "access", "capacity", "join_url", "counts", "threshold")
+SHARED_SESSION = ("starts_at", "ends_at", "kind", "knowledge")
+
+
+def lead_of(page: Any) -> Any:
+    """The page that leads: the one that was made first of all its languages."""
+    return type(page).objects.filter(translation_key=page.translation_key).order_by("pk")[0]
+
+
+def align(lead: Any, page: Any) -> None:
+    """Give a translation the times, access and places of the leading page; texts stay its own."""
+    for name in SHARED:
+        setattr(page, name, getattr(lead, name))
+    page.save(update_fields=list(SHARED), clean=False)
+    _align_rows(lead.parts.all(), page.parts, SHARED_PART, ("title",))
+    _align_rows(lead.sessions.all(), page.sessions, SHARED_SESSION, ("title", "people"))
+
+
+def _align_rows(wanted: Sequence[Any], rows: Any, shared: Sequence[str], texts: Sequence[str]) -> None:
+    """The same rows by key: new ones come with the lead's texts until translated, dropped ones go."""
+    stored = {row.key: row for row in rows.all()}
+    page = rows.instance
+    kept = set()
+    for lead in wanted:
+        kept.add(lead.key)
+        row = stored.get(lead.key)
+        if row is None:
+            values = {name: getattr(lead, name) for name in (*shared, *texts)}
+            type(lead).objects.create(page=page, key=lead.key, **values)
+        elif any(getattr(row, name) != getattr(lead, name) for name in shared):
+            type(lead).objects.filter(pk=row.pk).update(**{name: getattr(lead, name) for name in shared})
+    gone = [row.pk for key, row in stored.items() if key not in kept]
+    if gone:
+        rows.model.objects.filter(pk__in=gone).delete()

@@ -1,0 +1,10 @@
+"""Addresses of webinars, below the language prefix, beside their Wagtail pages."""
+
+from django.urls import URLPattern, path
+
+from webinars import views
+
+app_name = "webinars"
+urlpatterns: list[URLPattern] = [
+    path("webinars/places/<uuid:uuid>/", views.place, name="place"),
+]

@@ -1,0 +1,42 @@
+"""Webinars' part of Wagtail's admin: the organiser's desk, and choosers that show one's own centre's series."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from people import rules
+from webinars.models import EventPage, SeriesPage
+
+
+class DeskItem(MenuItem):
+    """Shown to those who work for a centre."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Administrators and people of a centre."""
+        return rules.centres_of(request.user).exists()
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list[URLPattern | URLResolver]:
+    """The desk stands below /admin/webinars/."""
+    return [path("webinars/", include("webinars.desk.urls", namespace="webinars_desk"))]
+
+
+@hooks.register("register_admin_menu_item")
+def desk_item() -> MenuItem:
+    """The desk's entry in the menu."""
+    return DeskItem(_("Webinars"), reverse("webinars_desk:index"), name="webinars", icon_name="calendar-alt", order=150)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def own_series_only(pages: QuerySet, request: HttpRequest) -> QuerySet:
+    """Drafts of other centres' series and events are not there to be chosen."""
+    if rules.is_administrator(request.user):
+        return pages
+    own = rules.centres_of(request.user)
+    strange = SeriesPage.objects.exclude(centre__in=own).exclude(co_owners__in=own).values("pk")
+    events = EventPage.objects.exclude(centre__in=own).values("pk")
+    return pages.exclude(pk__in=strange).exclude(pk__in=events)
