@@ -3,16 +3,26 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from competences.forms import RequirementForm
-from competences.models import Requirement
+from competences.models import Requirement, RequirementSet
+
+
+class RequirementsView(IndexView):
+    """The list, whose rows are named by what they ask for."""
+
+    def get_base_queryset(self) -> RequirementSet:
+        """Every requirement, with what its row shows."""
+        return Requirement.objects.select_related("activity", "organisation")
 
 
 class RequirementViewSet(ModelViewSet):
     """What employers ask of their people; only administrators hold the model's permissions."""
 
     model = Requirement
+    index_view_class = RequirementsView
     icon = "list-ul"
     menu_label = _("Requirements")
     menu_name = "requirements"

@@ -83,9 +83,14 @@ def _translations[Some: Page](model: type[Some], keys: Collection[UUID]) -> list
 
 def _shape(course: CoursePage) -> Shape:
     """The live modules of a course with their live parts, as the original pages have them."""
-    placed = Placement.objects.filter(course=course, module__live=True).select_related("module")
+    placed = Placement.objects.filter(course=course, module__live=True).select_related("module__locale")
     modules = [placement.module for placement in placed.order_by("sort_order", "pk")]
-    parts = [part for model in PARTS for module in modules for part in model.objects.child_of(module).live()]
+    parts = [
+        part
+        for model in PARTS
+        for module in modules
+        for part in model.objects.child_of(module).live().select_related("locale")
+    ]
     by_parent: dict[str, list[CoursePart]] = {module.path: [] for module in modules}
     for part in sorted(parts, key=lambda page: page.path):
         by_parent[part.path[: -Page.steplen]].append(part)

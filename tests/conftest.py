@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterator
+from importlib import import_module
 
 import pytest
 from django.conf import settings
@@ -64,6 +65,12 @@ def django_db_setup(
         connection.settings_dict["NAME"] = name
         databases.remember()
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses() -> None:
+    """The site's addresses are those of a deployment, also where a test in development mode asks for one first."""
+    import_module(settings.ROOT_URLCONF)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ EDITORS_ON: Answers = (302, 302, 302, ON, ON)
 ADMINS: Answers = (302, 302, 302, 302, 200)
 ADMINS_READ: Answers = (302, 302, 302, 302, 405)
 ADMINS_ON: Answers = (302, 302, 302, 302, ON)
+ADMIN_NOWHERE: Answers = (302, 302, 302, 404, 404)
 NOBODY: Answers = (302, 302, 302, 302, 302)
 
 ADMIN: dict[str, Row] = {
@@ -29,6 +30,7 @@ ADMIN: dict[str, Row] = {
     "webinars_desk:add": Row(at.of_event("add", "output"), EDITORS, EDITORS),
     "webinars_desk:edit": Row(at.of_event("edit", "output", at.output), EDITORS, EDITORS),
     "webinars_desk:do": Row(at.of_event("do", "output", at.output, "review"), EDITORS_READ, EDITORS_ON),
+    "webinars_desk:preview": Row(at.of_event("preview", "fi"), EDITORS, EDITORS_READ),
     "wagtailsnippets_courses_question:list": Row("/admin/snippets/courses/question/", EDITORS, EDITORS_READ),
     "wagtailsnippets_courses_question:list_results": Row(
         "/admin/snippets/courses/question/results/", EDITORS, EDITORS_READ
@@ -120,6 +122,13 @@ ADMIN: dict[str, Row] = {
     "xapi-refused:index_results": Row("/admin/xapi/refused/results/", ADMINS, ADMINS_READ),
     "xapi-refused:inspect": Row(at.rejection, ADMINS, ADMINS_READ),
     "xapi-self-test:index": Row("/admin/xapi/self-test/", ADMINS, ADMINS),
+    "operation:index": Row("/admin/operation/", ADMINS, ADMINS_ON),
+    "wagtailadmin_api:images:listing": Row("/admin/api/main/images/?fields=_,id", EDITORS, EDITORS_READ),
+    "wagtailadmin_api:images:find": Row("/admin/api/main/images/find/", ADMIN_NOWHERE, EDITORS_READ),
+    "wagtailadmin_api:images:detail": Row(at.picture(), EDITORS, EDITORS_READ),
+    "wagtailadmin_api:documents:listing": Row("/admin/api/main/documents/", EDITORS, EDITORS_READ),
+    "wagtailadmin_api:documents:find": Row("/admin/api/main/documents/find/", ADMIN_NOWHERE, EDITORS_READ),
+    "wagtailadmin_api:documents:detail": Row(at.document(), EDITORS, EDITORS_READ),
     "wagtailusers_users:index": Row("/admin/users/", ADMINS, ADMINS_READ),
     "wagtailusers_users:index_results": Row("/admin/users/results/", ADMINS, ADMINS_READ),
     "wagtailusers_users:add": Row("/admin/users/new/", ADMINS, ADMINS),
@@ -144,7 +153,10 @@ OTHERS: dict[str, at.Place] = {
     "webinars_desk:outputs": at.of_event("outputs", centre=at.OTHER),
     "webinars_desk:add": at.of_event("add", "output", centre=at.OTHER),
     "webinars_desk:edit": at.of_event("edit", "output", at.output, centre=at.OTHER),
+    "webinars_desk:preview": at.of_event("preview", "fi", centre=at.OTHER),
     "webinars_desk:do": at.of_event("do", "output", at.output, "review", centre=at.OTHER),
+    "wagtailadmin_api:images:detail": at.picture(at.OTHER),
+    "wagtailadmin_api:documents:detail": at.document(at.OTHER),
     "certificate-ledger:inspect": at.certificate("inspect", at.OTHER),
     "certificate-ledger:revoke": at.certificate("revoke", at.OTHER),
     "certificate-rules:edit": at.rule("edit", at.OTHER),

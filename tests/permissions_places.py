@@ -5,13 +5,16 @@ from collections.abc import Callable
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from certificates.models import Certificate, Rule
 from competences.models import Requirement
 from courses.models import LessonPage, Question, QuestionBank
+from learning import access
 from lrs.models import Credential, Rejection
-from people.models import User
+from people.models import Centre, User
 from webinars.models import Highlight, Occasion, Seating, WorkshopOutput
 
 OWN, OTHER = "south", "east"  # the demo's organiser works for the first
@@ -102,6 +105,23 @@ def rejection() -> str:
         status=400,
     )
     return reverse("xapi-refused:inspect", args=[row.pk])
+
+
+def picture(centre: str = OWN) -> Place:
+    """The editor's question about a picture in the centre's collection."""
+    return lambda: _upload("images", get_image_model(), centre, width=1, height=1)
+
+
+def document(centre: str = OWN) -> Place:
+    """The editor's question about a document in the centre's collection."""
+    return lambda: _upload("documents", get_document_model(), centre)
+
+
+def _upload(kind: str, model: type[Model], centre: str, **fields: object) -> str:
+    """A row without its file, of which nothing but the number is asked."""
+    space = access.collection_of(Centre.objects.get(code=centre))
+    row, _made = model._default_manager.get_or_create(collection=space, title="Liite", defaults={"file": "x", **fields})
+    return reverse(f"wagtailadmin_api:{kind}:detail", args=[row.pk]) + "?fields=_,id"
 
 
 def learner_page(name: str) -> Place:

@@ -80,7 +80,8 @@ def publish_event(page: EventPage, *, at: datetime) -> Occasion:
         for other in _translations(page):
             if page.pk == lead.pk:
                 scheduling.align(page, other)
-        for one in SeriesPage.objects.filter(translation_key=series.translation_key, live=True):
+        editions = SeriesPage.objects.filter(translation_key=series.translation_key, live=True)
+        for one in editions.select_related("locale", "centre"):
             if page.pk == lead.pk or one.pk == series.pk:
                 publish_series(one, at=at)
     return occasion
@@ -108,7 +109,7 @@ def relist(page: SeriesPage, *, at: datetime) -> None:
     with transaction.atomic():
         if page.live:
             publish_series(page, at=at)
-        for event in EventPage.objects.child_of(page).live():
+        for event in EventPage.objects.child_of(page).live().select_related("locale", "centre"):
             activity = Activity.objects.filter(kind=Kind.EVENT, key=event.translation_key).first()
             if activity:
                 _list_event(event, activity, page)
@@ -118,7 +119,8 @@ def relist(page: SeriesPage, *, at: datetime) -> None:
 def list_recording(occasion: Occasion) -> None:
     """The recording's card in every language in which its event is live; none while it is hidden."""
     recording = Recording.objects.filter(occasion=occasion, visible=True).select_related("activity").first()
-    pages = EventPage.objects.filter(translation_key=occasion.activity.key, live=True).select_related("locale")
+    pages = EventPage.objects.filter(translation_key=occasion.activity.key, live=True)
+    pages = pages.select_related("locale", "centre")
     if recording is None:
         hidden = Activity.objects.filter(kind=Kind.RECORDING, key=recording_key(occasion.activity.key)).first()
         for language in (page.locale.language_code for page in pages if hidden):

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import FETCH_ONE
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -62,7 +63,9 @@ def test_who_sees_a_requirement(world: World) -> None:
     head = worlds.manager("Head", world.ward)
     admin = person("Admin", is_superuser=True)
     seen = {
-        somebody.given_name: sorted(str(one) for one in Requirement.objects.visible_to(somebody))
+        somebody.given_name: sorted(
+            str(one) for one in Requirement.objects.visible_to(somebody).select_related("activity")
+        )
         for somebody in (nurse, other, gone, head, world.boss, world.stranger, admin)
     }
     both = ["First aid", "Ward"]
@@ -100,5 +103,5 @@ class TestPair(TestCase):
         for place in data.draw(st.lists(st.sampled_from(tree), max_size=2)):
             organising.appoint(viewer, "MANAGER", at=now(), organisation=place)
         listed = set(Requirement.objects.visible_to(viewer))
-        allowed = {one for one in Requirement.objects.all() if rules.can_see_requirement(viewer, one)}
+        allowed = {one for one in Requirement.objects.fetch_mode(FETCH_ONE) if rules.can_see_requirement(viewer, one)}
         assert listed == allowed
