@@ -53,6 +53,11 @@ def _known(iris: Collection[str]) -> set[str]:
     return {iri for iri in iris if _answers.get(iri, (False, 0.0))[0]}
 
 
+def forget() -> None:
+    """Ask the database again about every activity."""
+    _answers.clear()
+
+
 def receive(uuids: Collection[UUID]) -> None:
     """Enqueue the folding of statements in the transaction that stored them."""
     names = [str(uuid) for uuid in uuids]

@@ -16,8 +16,9 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
+from learning import receiving
 from library import translations
-from lrs import credentials
+from lrs import credentials, definitions
 from tests import databases, tasks
 from tests.fetching import RAISE_IN_LISTS
 
@@ -75,9 +76,10 @@ def _addresses() -> None:
 
 @pytest.fixture(autouse=True)
 def _clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Nothing cached, no language or deferred task crosses from one test to another; a failed task fails its test."""
+    """No memory, language or deferred task crosses from one test to another; a failed task fails its test."""
     cache.clear()
-    credentials.forget()
+    for remembering in (credentials, definitions, receiving):
+        remembering.forget()
     translation.deactivate()
     tasks.deferred.clear()
     tasks.failures.clear()

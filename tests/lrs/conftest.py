@@ -8,17 +8,11 @@ import orjson
 import pytest
 from django.test import Client
 
-from lrs import credentials, definitions
+from lrs import credentials
 from lrs.models import Credential
 from tests.lrs.examples import AT
 
 SECRET = "a-long-random-secret"
-
-
-@pytest.fixture(autouse=True)
-def forget_definitions() -> None:
-    """Each test has a database of its own, and the store remembers none of another's."""
-    definitions.forget()
 
 
 @pytest.fixture
