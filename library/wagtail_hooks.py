@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
@@ -38,6 +40,12 @@ def own_reports(request: HttpRequest, items: list) -> None:
 def own_library(router: Any) -> None:
     """The API of the admin shows one's own pictures and documents."""
     fences.fence_api(router)
+
+
+@hooks.register("insert_global_admin_css")
+def wide_tables() -> str:
+    """Our tables in the admin scroll by themselves on a narrow screen."""
+    return format_html('<link rel="stylesheet" href="{}">', static("ui/admin.css"))
 
 
 @hooks.register("construct_homepage_summary_items", order=1)
