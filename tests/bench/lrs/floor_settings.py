@@ -28,7 +28,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": os.path.join(os.environ.get("TALKOOT_DATA_DIR", "."), "floor.sqlite3"),
+            "NAME": os.path.join(os.environ.get("TALKOOT_DATA_DIR", "."), "talkoot.sqlite3"),
             "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "timeout": 20,

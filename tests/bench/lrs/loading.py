@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 
 from lrs import store
-from lrs.models import Credential
+from lrs.models import Credential, Statement
 from tests.bench.lrs import corpus
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -24,16 +24,20 @@ def seconds_of(at: datetime) -> str:
     return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def sample(credential: Credential, count: int) -> None:
-    """The first statements, stored by the store itself as of one second after the other."""
-    chance = random.Random(7)
-    for start in range(0, count, BATCH):
-        batch = [corpus.statement(chance, ()) for _ in range(min(BATCH, count - start))]
+def sample(credential: Credential, upto: int) -> None:
+    """Statements until the store holds that many, stored by the store itself as of one second after the other."""
+    held = Statement.objects.count()
+    chance = random.Random(held)
+    for start in range(held, upto, BATCH):
+        batch = [corpus.statement(chance, ()) for _ in range(min(BATCH, upto - start))]
         store.save(batch, credential=credential, at=BEGAN + timedelta(seconds=start))
 
 
 def grow(credential: Credential, upto: int) -> None:
-    """Copies until the store holds that many statements; PostgreSQL only."""
+    """Copies until the store holds that many statements; SQLite knows no COPY and takes statements as they come."""
+    if connection.vendor != "postgresql":
+        sample(credential, upto)
+        return
     with connection.cursor() as cursor:
         cursor.execute(f"{TEMPLATE} LIMIT {SAMPLE}")
         found = [(*row[:5], row[5].replace("\\", "\\\\"), row[6], row[7]) for row in cursor.fetchall()]
