@@ -9,11 +9,12 @@ from django.core.exceptions import FieldFetchBlocked
 from django.db import models
 from django.db.models.fetch_modes import FetchMode
 
-OURS = {"people", "lrs", "learning", "courses", "webinars", "certificates", "competences", "library"}
+from tests.architecture.house import APPS, ROOT
+
 DJANGO = Path(django.__file__).parent
 MODELS = str(DJANGO / "db")
 # A test may ask as it likes, and how other people's packages ask is not ours to change
-ASKERS = (*(f"{Path(__file__).parents[1] / name}/" for name in OURS), str(DJANGO / "template"))
+ASKERS = (*(f"{ROOT / name}/" for name in APPS), str(DJANGO / "template"))
 
 
 class RaiseInLists(FetchMode):
@@ -25,7 +26,7 @@ class RaiseInLists(FetchMode):
     def fetch(self, fetcher: Any, instance: models.Model) -> None:
         """Fetch for one, refuse for many."""
         peers = [peer for peer in instance._state.peers if peer() is not None]
-        if len(peers) > 1 and instance._meta.app_label in OURS and asker().startswith(ASKERS):
+        if len(peers) > 1 and instance._meta.app_label in APPS and asker().startswith(ASKERS):
             raise FieldFetchBlocked(f"{len(peers)} rows: {type(instance).__qualname__}.{fetcher.field.name}")
         fetcher.fetch_one(instance)
 
