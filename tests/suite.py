@@ -1,16 +1,21 @@
-"""``make test``: the whole suite on SQLite, the browser's walks, and all but those on PostgreSQL with Redis."""
+"""``make test``: the whole suite on SQLite, the browser's walks, and all but those on PostgreSQL with Redis.
+
+The walks wait for pages most of their time, so they go beside the other two; a narrowed run takes one after the other.
+"""
 
 import argparse
 import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTHING_COLLECTED = 5
+BROWSER_ENDED = ("--reruns", "1", "--only-rerun", "TargetClosedError")  # once more when it was not the site's fault
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 NODE_CLIENTS = ROOT / "tests" / "lrs" / "node" / "node_modules"
 
@@ -25,9 +30,13 @@ def main() -> int:
     narrowed = [*options.paths, *(["-k", options.k] if options.k else [])]
     workers = ["-n", "0"] if narrowed else ["-n", "2", "--dist", "loadfile"]
     chosen, outcomes = _chosen(strict=strict)
-    outcomes |= {"SQLite": _pytest("SQLite", [*workers, "-m", chosen, *narrowed])}
-    outcomes |= _in_the_browser(narrowed, strict=strict)
-    outcomes |= _on_postgres([*workers, "-m", chosen, *narrowed], strict=strict)
+    arguments = [*workers, "-m", chosen, *narrowed]
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        walks = beside.submit(_in_the_browser, narrowed, strict=strict)
+        if narrowed:
+            walks.result()
+        outcomes |= {"SQLite": _pytest("SQLite", arguments)} | _on_postgres(arguments, strict=strict)
+        outcomes |= walks.result()
     _say("; ".join(f"{leg}: {'passed' if code == 0 else 'FAILED'}" for leg, code in outcomes.items()))
     return max(outcomes.values())
 
@@ -45,7 +54,10 @@ def _in_the_browser(narrowed: list[str], *, strict: bool) -> dict[str, int]:
     if not any(map(shutil.which, CHROMIUM)):
         _say("No Chromium here: the browser tests were not run (Debian: apt install chromium).")
         return {"browser": 1} if strict else {}
-    return {"browser": _pytest("Chromium", ["-n", "0", "-m", "e2e", *narrowed])}
+    walks = ["-n", "0", "-m", "e2e", *BROWSER_ENDED]
+    if narrowed:
+        return {"browser": _pytest("Chromium", [*walks, *narrowed])}
+    return {"browser": _pytest("Chromium", [*walks, "-v"], aside=True)}
 
 
 def _on_postgres(arguments: list[str], *, strict: bool) -> dict[str, int]:
@@ -63,11 +75,16 @@ def _on_postgres(arguments: list[str], *, strict: bool) -> dict[str, int]:
     return {"PostgreSQL": _pytest(title, ["--ds=config.test_postgres", *arguments], named)}
 
 
-def _pytest(title: str, arguments: list[str], variables: dict[str, str] | None = None) -> int:
+def _pytest(title: str, arguments: list[str], variables: dict[str, str] | None = None, *, aside: bool = False) -> int:
+    """Pytest's exit code; what runs aside puts its title before each of its lines."""
     _say(f"Tests on {title}")
     command = [sys.executable, "-m", "pytest", *arguments]
-    code = subprocess.call(command, cwd=ROOT, env={**os.environ, **(variables or {})})
-    return 0 if code == NOTHING_COLLECTED else code
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True} if aside else {}
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(variables or {})}, **output) as process:
+        for line in process.stdout or ():
+            sys.stdout.write(f"{title} | {line}")
+            sys.stdout.flush()
+    return 0 if process.returncode == NOTHING_COLLECTED else process.returncode
 
 
 def _say(text: str) -> None:

@@ -32,3 +32,16 @@ def test_in_ci_missing_clients_for_node_are_a_failure(monkeypatch: pytest.Monkey
 
     assert suite._chosen(strict=True) == ("not e2e and not node", {"Node": 1})
     assert suite._chosen(strict=False) == ("not e2e and not node", {})
+
+
+def test_what_runs_beside_the_others_names_itself_on_each_line(capfd: pytest.CaptureFixture[str]) -> None:
+    assert suite._pytest("Chromium", ["--co", "-q", "-k", "absent", __file__], aside=True) == 0
+
+    said = [line for line in capfd.readouterr().out.splitlines() if line]
+    assert said[0] == "== Tests on Chromium"
+    assert len(said) > 1
+    assert [line for line in said[1:] if not line.startswith("Chromium | ")] == []
+
+
+def test_the_exit_code_of_what_runs_beside_the_others_counts(tmp_path: Path) -> None:
+    assert suite._pytest("Chromium", [str(tmp_path / "nothing.py")], aside=True) == pytest.ExitCode.USAGE_ERROR

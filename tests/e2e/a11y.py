@@ -12,9 +12,9 @@ TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !import
 p { margin-block-end: 2em !important }"""
 SPACE = """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
 document.adoptedStyleSheets = [sheet] }"""
-# A new size of window or text is laid out by the next frame but one.
-SETTLED = """() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() =>
-resolve(window.probes.{}()))))"""
+# A new size of window or text is laid out by the next frame but one; a browser that draws none must not be waited for.
+SETTLED = """() => new Promise(resolve => {{ const look = () => resolve(window.probes.{}());
+requestAnimationFrame(() => requestAnimationFrame(look)); setTimeout(look, 1000) }})"""
 ENLARGE = "size => { document.documentElement.style.fontSize = size }"
 
 _AXE = Axe().axe_script

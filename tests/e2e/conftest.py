@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,8 @@ from tests.e2e.watching import Watch
 HERE = Path(__file__).parent
 PASSWORD = "talkoot"
 PATIENCE = 15_000
+STANDSTILL = 400  # seconds; the longest walk takes 90 alone
+MARK = f"--talkoot-tests-{os.getpid()}"  # Chromium takes it for nothing; it tells ours from others
 SCREEN = {"width": 1280, "height": 900}
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -28,6 +33,7 @@ BROWSER_ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--mute-audio",
+    MARK,
 ]
 
 Visit = Callable[..., Page]
@@ -45,6 +51,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("e2e")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Iterator[None]:
+    """A preparation that stands still ends."""
+    with _watching_the_clock():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """A test that stands still ends."""
+    with _watching_the_clock():
+        return (yield)
+
+
+@contextmanager
+def _watching_the_clock() -> Iterator[None]:
+    """End the browser of what stands still.
+
+    Playwright waits without an end for scripts and keys, and once in many runs Chromium answers neither. The test then
+    fails where it stood, and the suite tries it once more with a new browser (``tests/suite.py``).
+    """
+    alarm = threading.Timer(STANDSTILL, lambda: subprocess.run(["pkill", "-KILL", "-f", "--", MARK], check=False))
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +119,26 @@ def browser_context_args(base_url: str) -> dict[str, Any]:
     }
 
 
+@pytest.fixture(scope="session")
+def browsers(launch_browser: Callable[[], Browser]) -> Iterator[Callable[[], Browser]]:
+    """Answers the browser, or a new one where that was ended."""
+    launched = [launch_browser()]
+
+    def living() -> Browser:
+        if not launched[-1].is_connected():
+            launched.append(launch_browser())
+        return launched[-1]
+
+    yield living
+    launched[-1].close()
+
+
+@pytest.fixture
+def browser(browsers: Callable[[], Browser]) -> Browser:
+    """The browser of this test."""
+    return browsers()
+
+
 @pytest.fixture
 def watch() -> Iterator[Watch]:
     """Sees what all pages of the test do; unexpected faults fail it."""
@@ -93,13 +148,13 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture(scope="session")
-def passes(browser: Browser, browser_context_args: dict[str, Any]) -> Callable[[str], Any]:
+def passes(browsers: Callable[[], Browser], browser_context_args: dict[str, Any]) -> Callable[[str], Any]:
     """The cookies of a demo person who has signed in once, by the form."""
     known: dict[str, Any] = {}
 
     def pass_of(who: str) -> Any:
         if who not in known:
-            context = browser.new_context(**browser_context_args)
+            context = browsers().new_context(**browser_context_args)
             page = context.new_page()
             page.goto("/fi/accounts/login/")
             sign_in(page, f"{who}@talkoot.example")
@@ -133,10 +188,10 @@ def visit(
 
 @pytest.fixture(scope="session")
 def prepared(
-    browser: Browser, browser_context_args: dict[str, Any], passes: Callable[[str], Any], site: Site
+    browsers: Callable[[], Browser], browser_context_args: dict[str, Any], passes: Callable[[str], Any], site: Site
 ) -> Prepared:
     """People in the middle of things."""
-    return prepare(browser, browser_context_args, passes("manager"), site.data)
+    return prepare(browsers(), browser_context_args, passes("manager"), site.data)
 
 
 def sign_in(page: Page, email: str) -> None:
