@@ -21,7 +21,6 @@ from learning import doors
 from learning.enums import AwardState, State
 from learning.models import Award, Progress
 from people import rules as people_rules
-from people.enums import RoleKind
 from people.models import Job, User
 
 
@@ -146,9 +145,9 @@ def _history(person: User, places: tuple[Place, ...], columns: tuple[Column, ...
 
 
 def _onlookers(person: User, places: tuple[Place, ...], *, day: date) -> tuple[User, ...]:
-    """Who, besides the person and administrators, can see this page: the managers of these jobs' line."""
+    """Who, besides the person and administrators, can see this page: who leads these jobs' line."""
     ids = {pk for place in places for pk in rules.line(place.path)}
-    roles = people_rules.current(day, "roles__") & Q(roles__kind=RoleKind.MANAGER, roles__organisation__in=ids)
+    roles = people_rules.leading(day, "roles__") & Q(roles__organisation__in=ids)
     return tuple(User.objects.filter(roles, is_active=True).exclude(pk=person.pk).distinct())
 
 

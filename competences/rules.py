@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from people import rules as people_rules
-from people.enums import RoleKind
 from people.rules import Rule
 
 if TYPE_CHECKING:
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def tops(viewer: "User", *, day: date) -> list[str]:
-    """The paths of the organisations that the viewer manages on the day; none lies below another."""
+    """The paths of the organisations that the viewer leads on the day; none lies below another."""
     if not viewer.is_authenticated:
         return []
-    roles = viewer.roles.filter(people_rules.current(day), kind=RoleKind.MANAGER, organisation__path__gt="")
+    roles = viewer.roles.filter(people_rules.leading(day))
     paths = sorted(set(roles.values_list("organisation__path", flat=True)))
     return [path for path in paths if not any(path != top and path.startswith(top) for top in paths)]
 

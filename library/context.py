@@ -14,6 +14,7 @@ from people.enums import RoleKind
 from people.languages import LANGUAGES
 from people.models import Role
 
+LEADERS = frozenset({RoleKind.MANAGER, RoleKind.DEPUTY})
 LABELS = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 
@@ -28,18 +29,18 @@ class Nav:
         """The kinds of role that the reader holds today."""
         if self.user is None or not self.user.is_authenticated:
             return frozenset()
-        held = Role.objects.filter(rules.current(rules.today()), person=self.user)
+        held = Role.objects.filter(rules.holding(rules.today()), person=self.user)
         return frozenset(held.values_list("kind", flat=True))
 
     @property
     def team(self) -> bool:
-        """Managers see their team."""
-        return RoleKind.MANAGER in self.kinds
+        """Managers, and who stands in for one, see their team."""
+        return bool(self.kinds & LEADERS)
 
     @property
     def admin(self) -> bool:
         """Whoever works for a centre, and administrators, enter the admin."""
-        return bool(self.kinds - {RoleKind.MANAGER}) or bool(self.user and self.user.is_superuser)
+        return bool(self.kinds - LEADERS) or bool(self.user and self.user.is_superuser)
 
 
 def site(request: HttpRequest) -> dict[str, object]:

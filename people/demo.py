@@ -21,6 +21,7 @@ from people.models import Area, Centre, Organisation, Profession, User
 DATA = Path(__file__).parent / "data"
 PASSWORD = "talkoot"
 NUMBER = 200
+DEPUTY_DAYS = 20
 HOME = "north-savo-protection-open"
 TEAM = "north-savo-children"
 
@@ -168,6 +169,10 @@ def _build_sign_ins(at: datetime) -> None:
     organising.employ(person("manager"), organisation=team, profession=social_worker, on=since)
     if not person("manager").roles.exists():
         organising.appoint(person("manager"), RoleKind.MANAGER, at=at, organisation=team)
+    role, deputy = person("manager").roles.get(kind=RoleKind.MANAGER), crowd()[0]
+    if not role.deputies.exists():
+        until = timezone.localdate(at) + timedelta(days=DEPUTY_DAYS)
+        organising.delegate(role, deputy, started_on=timezone.localdate(at), ended_on=until, at=at, by=role.person)
     for name, kind in (("organiser", RoleKind.ORGANISER), ("editor", RoleKind.EDITOR)):
         if not person(name).roles.exists():
             organising.appoint(person(name), kind, at=at, centre=Centre.objects.get(code="south"))

@@ -38,6 +38,7 @@ class RoleKind(models.TextChoices):
     """What a person may do, always within one organisation or one centre (administrators: everywhere)."""
 
     MANAGER = "MANAGER", _("Manager")
+    DEPUTY = "DEPUTY", _("Deputy")
     ORGANISER = "ORGANISER", _("Organiser")
     EDITOR = "EDITOR", _("Editor")
     PUBLISHER = "PUBLISHER", _("Publisher")

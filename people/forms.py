@@ -1,11 +1,18 @@
-"""What a person types about themselves."""
+"""What a person types about themselves, and whom a manager names as a deputy."""
+
+from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import Theme
-from people.models import User
+from people import rules
+from people.enums import RoleKind, Theme
+from people.models import Role, User
+
+LONGEST_DEPUTY = timedelta(days=366)
+USUAL_DEPUTY = timedelta(days=14)
 
 
 class SignupForm(forms.Form):
@@ -31,3 +38,61 @@ class ThemeForm(forms.Form):
 
     theme = forms.ChoiceField(choices=Theme)
     next = forms.CharField(required=False)
+
+
+class DeputyForm(forms.Form):
+    """Who stands in for the manager, where, and from when until when; a year at most."""
+
+    role = forms.ModelChoiceField(label=_("Where"), queryset=Role.objects.none(), empty_label=None)
+    email = forms.EmailField(
+        label=_("The deputy's e-mail"),
+        max_length=254,
+        help_text=_("A colleague who works for the same employer and has an account here."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    started_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ended_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, manager: User, day: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"started_on": day, "ended_on": day + USUAL_DEPUTY}, **kwargs)
+        self.manager, self.day = manager, day
+        own = manager.roles.filter(rules.current(day), kind=RoleKind.MANAGER).select_related("organisation")
+        self.fields["role"].queryset = own
+        self.fields["role"].label_from_instance = lambda role: str(role.organisation)
+
+    def clean_started_on(self) -> date:
+        """Nobody has stood in for somebody before it was said."""
+        started_on: date = self.cleaned_data["started_on"]
+        if started_on < self.day:
+            raise forms.ValidationError(_("Choose today or a later day."))
+        return started_on
+
+    def clean(self) -> dict[str, Any]:
+        """The period is one, and the deputy a colleague."""
+        data: dict[str, Any] = super().clean() or {}
+        started_on, ended_on = data.get("started_on"), data.get("ended_on")
+        if started_on and ended_on and ended_on < started_on:
+            self.add_error("ended_on", _("The last day comes before the first. Choose a later one."))
+        elif started_on and ended_on and ended_on - started_on > LONGEST_DEPUTY:
+            self.add_error("ended_on", _("A deputy is named for a year at most. Choose an earlier last day."))
+        if data.get("role") and data.get("email"):
+            self._find(data)
+        return data
+
+    def _find(self, data: dict[str, Any]) -> None:
+        """Put the colleague with the e-mail into the data; of people elsewhere it is not said that they are here."""
+        if data["email"].lower() == self.manager.email:
+            self.add_error("email", _("You cannot stand in for yourself. Give a colleague's e-mail."))
+            return
+        employer = data["role"].organisation.path.split("/")[1]
+        colleagues = User.objects.filter(
+            rules.current(self.day, "jobs__"), jobs__organisation__path__startswith=f"/{employer}/", is_active=True
+        )
+        data["deputy"] = colleagues.filter(email=data["email"].lower()).first()
+        if data["deputy"] is None:
+            self.add_error(
+                "email",
+                _("Nobody with this e-mail works for your employer. Check the address, or ask an administrator."),
+            )

@@ -6,11 +6,12 @@ from django.db import transaction
 from django.db.models import F
 
 from people import rules
+from people.enums import RoleKind
 from people.models import Look, User
 
 
 def note(viewer: User, *people: User, what: str, at: datetime) -> None:
-    """Write down that the viewer saw data of these people; looking at oneself is not noted."""
+    """Write down that the viewer saw data of these people, and by which role; looking at oneself is not noted."""
     day = rules.today()
     seen = [person.pk for person in people if person.pk != viewer.pk]
     if not seen:
@@ -19,11 +20,17 @@ def note(viewer: User, *people: User, what: str, at: datetime) -> None:
         known = Look.objects.filter(person__in=seen, viewer=viewer, what=what, on=day)
         ids = set(known.values_list("person", flat=True))
         known.update(last_at=at, times=F("times") + 1)
-        Look.objects.bulk_create(
-            [
-                Look(viewer=viewer, person_id=pk, what=what, on=day, first_at=at, last_at=at)
-                for pk in seen
-                if pk not in ids
-            ],
-            ignore_conflicts=True,
-        )
+        lines = rules.lines(viewer, seen, day=day)
+        new = [
+            Look(viewer=viewer, person_id=pk, what=what, on=day, first_at=at, last_at=at, **_by(viewer, lines.get(pk)))
+            for pk in seen
+            if pk not in ids
+        ]
+        Look.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def _by(viewer: User, line: rules.Line | None) -> dict[str, object]:
+    """The role and organisation by which the viewer saw somebody; whoever has no line sees as an administrator."""
+    if line is not None:
+        return {"role": line.role.kind, "organisation": line.role.organisation}
+    return {"role": RoleKind.ADMINISTRATOR if rules.is_administrator(viewer) else ""}

@@ -9,7 +9,8 @@ from django.db.models import Value
 from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
 
-from people import audit, signals
+from people import audit, mail, signals
+from people.enums import RoleKind
 from people.models import Area, Centre, Job, Organisation, Profession, Role, Successor, User
 
 
@@ -97,9 +98,35 @@ def appoint(
     return role
 
 
-def dismiss(role: Role, *, at: datetime, by: User | None = None) -> None:
-    """End a role on the day before; its permissions are gone at once."""
+def delegate(role: Role, to: User, *, started_on: date, ended_on: date, at: datetime, by: User | None = None) -> Role:
+    """Let somebody stand in for a manager in this role for a period, the last day included; saying it twice is once.
+
+    The deputy is told by mail. Raises ValueError where the role is no manager's or the two are one.
+    """
+    if role.kind != RoleKind.MANAGER or role.person_id == to.pk:
+        raise ValueError("A deputy stands in for another person, who is a manager.")
     with transaction.atomic():
+        deputy, new = Role.objects.get_or_create(
+            person=to,
+            kind=RoleKind.DEPUTY,
+            organisation=role.organisation,
+            place_of=role,
+            started_on=started_on,
+            ended_on=ended_on,
+        )
+        if new:
+            audit.note(by, "delegate", to, at=at, scope=str(role.organisation), until=ended_on.isoformat())
+            signals.roles_changed.send(sender=Role, person_id=to.pk)
+            context = {"role": deputy, "manager": role.person}
+            mail.post(to, template="people/deputy", context=context, key=f"deputy:{deputy.pk}", at=at)
+    return deputy
+
+
+def dismiss(role: Role, *, at: datetime, by: User | None = None) -> None:
+    """End a role on the day before, and with a manager's those of the deputies; its permissions are gone at once."""
+    with transaction.atomic():
+        for deputy in role.deputies.select_related("person", "organisation"):
+            dismiss(deputy, at=at, by=by)
         Role.objects.filter(pk=role.pk).delete()
         audit.note(by, "dismiss", role.person, at=at, kind=role.kind, scope=str(role.organisation or role.centre or ""))
         signals.roles_changed.send(sender=Role, person_id=role.person_id)

@@ -1,13 +1,13 @@
 """Who may see whom: every permission of this package as a pair that a test holds against each other.
 
-A person sees themselves. A manager sees whoever has a current job in the organisation they manage or below
-it, and nobody else: for a manager of another employer that person does not exist (404).
+A person sees themselves. A manager, or who stands in for one, sees whoever has a current job in the organisation they
+lead or below it, and nobody else: for a manager of another employer that person does not exist (404).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
@@ -16,7 +16,7 @@ from django.utils import timezone
 from people.enums import RoleKind
 
 if TYPE_CHECKING:
-    from people.models import Centre, Organisation, User
+    from people.models import Centre, Job, Organisation, Role, User
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,13 @@ class Rule:
 
     model: str
     can_see: Callable[["User", Any], bool]
+
+
+class Line(NamedTuple):
+    """Why somebody is seen: the viewer's role, and the job of the one who is seen at or below its organisation."""
+
+    role: "Role"
+    job: "Job"
 
 
 def today() -> date:
@@ -39,6 +46,17 @@ def current(day: date, prefix: str = "") -> Q:
     )
 
 
+def holding(day: date, prefix: str = "") -> Q:
+    """The condition that a role holds on the day: a deputy's holds while the manager's does."""
+    return current(day, prefix) & (Q(**{f"{prefix}place_of": None}) | current(day, f"{prefix}place_of__"))
+
+
+def leading(day: date, prefix: str = "") -> Q:
+    """The condition that a role lets its holder lead an organisation on the day, as its manager or as a deputy."""
+    leads = Q(**{f"{prefix}kind__in": (RoleKind.MANAGER, RoleKind.DEPUTY), f"{prefix}organisation__path__gt": ""})
+    return holding(day, prefix) & leads
+
+
 def people_visible_to(people: QuerySet, viewer: "User") -> QuerySet:
     """Oneself and the people one manages; administrators everybody."""
     if not viewer.is_authenticated:
@@ -49,13 +67,13 @@ def people_visible_to(people: QuerySet, viewer: "User") -> QuerySet:
 
 
 def managed_people(viewer: "User", *, day: date | None = None) -> QuerySet:
-    """The people with a current job at or below an organisation that the viewer manages today."""
+    """The people with a current job at or below an organisation that the viewer leads today."""
     from people.models import Job, Organisation, Role, User  # app ready: models import this module
 
     day = day or today()
-    managing = Role.objects.filter(
-        current(day), person=viewer, kind=RoleKind.MANAGER, organisation__path__gt=""
-    ).annotate(at=StrIndex(OuterRef("path"), F("organisation__path")))
+    managing = Role.objects.filter(leading(day), person=viewer).annotate(
+        at=StrIndex(OuterRef("path"), F("organisation__path"))
+    )
     places = Organisation.objects.order_by().filter(Exists(managing.filter(at=Value(1))))
     jobs = Job.objects.order_by().filter(current(day), organisation__in=places.values("pk"))
     return User.objects.filter(is_active=True, pk__in=jobs.values("person")).exclude(pk=viewer.pk)
@@ -67,16 +85,31 @@ def can_see_person(viewer: "User", person: "User") -> bool:
         return False
     if viewer.pk == person.pk or is_administrator(viewer):
         return True
-    day = today()
-    if not person.is_active:
-        return False
-    tops = [
-        role.organisation.path
-        for role in viewer.roles.filter(current(day), kind=RoleKind.MANAGER).select_related("organisation")
-        if role.organisation and role.organisation.path
+    return person.is_active and person.pk in lines(viewer, [person.pk])
+
+
+def lines(viewer: "User", people: Collection[int], *, day: date | None = None) -> dict[int, Line]:
+    """By which role and which job the viewer leads each of these people; who is led by no line is left out.
+
+    A role of one's own goes before one as a deputy, and the nearer organisation before those above it.
+    """
+    from people.models import Job  # app ready: models import this module
+
+    day = day or today()
+    led = [
+        (role.organisation.path, role)
+        for role in viewer.roles.filter(leading(day)).select_related("organisation", "place_of__person")
+        if role.organisation
     ]
-    places = [job.organisation.path for job in person.jobs.filter(current(day)).select_related("organisation")]
-    return any(place.startswith(top) for place in places for top in tops)
+    led.sort(key=lambda pair: (pair[1].kind != RoleKind.MANAGER, -len(pair[0]), pair[1].pk))
+    found: dict[int, tuple[int, Line]] = {}
+    jobs = Job.objects.filter(current(day), person__in=people).exclude(person=viewer).select_related("organisation")
+    for job in jobs if led else ():
+        for place, (top, role) in enumerate(led):
+            if job.organisation.path.startswith(top) and place < found.get(job.person_id, (len(led), None))[0]:
+                found[job.person_id] = (place, Line(role, job))
+                break
+    return {person: line for person, (_, line) in found.items()}
 
 
 def is_administrator(person: "User") -> bool:
@@ -85,17 +118,15 @@ def is_administrator(person: "User") -> bool:
 
 
 def is_manager(person: "User") -> bool:
-    """True when the person manages an organisation today."""
-    return person.is_authenticated and person.roles.filter(current(today()), kind=RoleKind.MANAGER).exists()
+    """True when the person leads an organisation today."""
+    return person.is_authenticated and person.roles.filter(leading(today())).exists()
 
 
 def managed_organisations(person: "User") -> QuerySet["Organisation"]:
-    """The organisations that the person manages today, without those below them."""
+    """The organisations that the person leads today, without those below them."""
     from people.models import Organisation  # app ready: models import this module
 
-    return Organisation.objects.filter(
-        pk__in=person.roles.filter(current(today()), kind=RoleKind.MANAGER).values("organisation")
-    )
+    return Organisation.objects.filter(pk__in=person.roles.filter(leading(today())).values("organisation"))
 
 
 def centres_of(person: "User", *kinds: str) -> QuerySet["Centre"]:

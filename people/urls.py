@@ -9,6 +9,8 @@ urlpatterns = [
     path("appearance/", views.appearance, name="theme"),
     path("admin-sign-in/", views.admin_sign_in, name="admin_sign_in"),
     path("my/access/", views.access, name="access"),
+    path("team/deputies/", views.deputies, name="deputies"),
+    path("team/deputies/<int:pk>/end/", views.end_deputy, name="end_deputy"),
 ]
 mailbox_urls = [
     path("mailbox/", views.mailbox, name="mailbox"),

@@ -3,20 +3,28 @@
 import email
 import email.policy
 from email.message import EmailMessage
+from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.forms import ThemeForm
-from people.models import Mail, User
+from people import organising, rules
+from people.enums import RoleKind
+from people.forms import DeputyForm, ThemeForm
+from people.models import Mail, Role, User
 
 THEME_COOKIE = "theme"
 
@@ -41,8 +49,44 @@ def appearance(request: HttpRequest) -> HttpResponse:
 @require_safe
 def access(request: HttpRequest) -> HttpResponse:
     """Who has looked at my data."""
-    looks = request.user.looked_at.select_related("viewer")[:200]
+    looks = request.user.looked_at.select_related("viewer", "organisation")[:200]
     return render(request, "people/access.html", {"looks": looks})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def deputies(request: HttpRequest) -> HttpResponse:
+    """Who stands in for me, and a form to name somebody; for whom I stand in."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    to_come = Q(ended_on__gte=day, kind=RoleKind.DEPUTY)
+    mine = Role.objects.filter(to_come, place_of__person=request.user).select_related("person", "organisation")
+    given = request.user.roles.filter(to_come).select_related("place_of__person", "organisation")
+    manages = request.user.roles.filter(rules.current(day), kind=RoleKind.MANAGER).exists()
+    form = DeputyForm(request.user, day, data=request.POST or None) if manages else None
+    if form is not None and request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        dates = {name: said[name] for name in ("started_on", "ended_on")}
+        organising.delegate(said["role"], said["deputy"], **dates, at=at, by=request.user)
+        messages.success(request, _("%(name)s stands in for you.") % {"name": said["deputy"].name})
+        return redirect("people:deputies")
+    status = HTTPStatus.OK if form or given else HTTPStatus.FORBIDDEN
+    if form and form.errors:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    context = {"form": form, "deputies": mine.order_by("started_on", "pk"), "given": given.order_by("started_on", "pk")}
+    return render(request, "people/deputies.html", context, status=status)
+
+
+@require_POST
+@login_required
+def end_deputy(request: HttpRequest, pk: int) -> HttpResponse:
+    """End what one gave to somebody, or was given; of others' it is not said that they are there."""
+    concerned = Q(place_of__person=request.user) | Q(person=request.user)
+    role = get_object_or_404(Role.objects.filter(concerned, kind=RoleKind.DEPUTY).select_related("person"), pk=pk)
+    organising.dismiss(role, at=timezone.now(), by=request.user)
+    messages.success(request, _("It has ended."))
+    return redirect("people:deputies" if rules.is_manager(request.user) else "learning:my")
 
 
 def admin_sign_in(request: HttpRequest) -> HttpResponse:

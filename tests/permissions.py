@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from certificates.models import Certificate
 from learning.models import Activity
-from people.models import User
+from people.enums import RoleKind
+from people.models import Role, User
 
 ROLES = ("anonymous", "learner", "manager", "organiser", "admin")
 Answers = tuple[int, int, int, int, int]
@@ -87,6 +88,12 @@ TABLE: dict[str, Row] = {
     "people:theme": Row("/fi/appearance/", METHOD_REFUSED, LED_ON),
     "people:admin_sign_in": Row("/fi/admin-sign-in/", TURNED_AWAY, TURNED_AWAY),
     "people:access": Row("/fi/my/access/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
+    "people:deputies": Row("/fi/team/deputies/", WITH_A_TEAM, (302, 403, 422, 403, 403)),
+    "people:end_deputy": Row(
+        lambda: f"/fi/team/deputies/{Role.objects.filter(kind=RoleKind.DEPUTY).latest('pk').pk}/end/",
+        METHOD_REFUSED,
+        (302, 404, ON, 404, 404),
+    ),
     "library:catalogue": Row("/fi/catalogue/", EVERYBODY),
     "learning:my": Row("/fi/my/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "learning:certificates": Row("/fi/my/certificates/", SIGNED_IN, REFUSED_IF_SIGNED_IN),

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import MailState
+from people.enums import MailState, RoleKind
+from people.models.organisations import Organisation
 
 
 class Mail(models.Model):
@@ -48,7 +49,7 @@ class Mail(models.Model):
 
 
 class Look(models.Model):
-    """Somebody looked at a person's data: the person reads this log."""
+    """Somebody looked at a person's data, by which role in which organisation: the person reads this log."""
 
     personal_data = {
         "viewer": "keep: the person whose data it was may know who looked",
@@ -58,6 +59,8 @@ class Look(models.Model):
     viewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="looks")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="looked_at")
     what = models.CharField(max_length=20)
+    role = models.CharField(max_length=20, choices=RoleKind, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     on = models.DateField()
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()

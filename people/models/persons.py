@@ -151,7 +151,10 @@ class Job(models.Model):
 
 
 class Role(models.Model):
-    """What a person may do, within one organisation (managers) or one centre (the others) and for a period."""
+    """What a person may do, within one organisation (managers, deputies) or one centre (the others) and for a period.
+
+    A deputy's role hangs on the manager's, ``place_of``: it holds while both hold, and goes with it.
+    """
 
     personal_data = {"person": "erase: the role ends with the person"}
 
@@ -159,6 +162,7 @@ class Role(models.Model):
     kind = models.CharField(max_length=20, choices=RoleKind)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="roles")
     centre = models.ForeignKey(Centre, models.PROTECT, null=True, blank=True, related_name="roles")
+    place_of = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="deputies")
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
 
@@ -170,11 +174,20 @@ class Role(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    Q(kind="MANAGER", organisation__isnull=False, centre=None)
-                    | Q(kind__in=["ORGANISER", "EDITOR", "PUBLISHER"], centre__isnull=False, organisation=None)
-                    | Q(kind="ADMINISTRATOR", organisation=None, centre=None)
+                    Q(kind="MANAGER", organisation__isnull=False, centre=None, place_of=None)
+                    | Q(kind="DEPUTY", organisation__isnull=False, centre=None, place_of__isnull=False)
+                    | Q(
+                        kind__in=["ORGANISER", "EDITOR", "PUBLISHER"],
+                        centre__isnull=False,
+                        organisation=None,
+                        place_of=None,
+                    )
+                    | Q(kind="ADMINISTRATOR", organisation=None, centre=None, place_of=None)
                 ),
                 name="role_has_its_scope",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="DEPUTY") | Q(ended_on__gte=F("started_on")), name="deputy_has_a_period"
             ),
             models.UniqueConstraint(
                 fields=["person", "kind", "organisation"], condition=Q(ended_on=None), name="role_in_organisation_once"

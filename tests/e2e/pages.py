@@ -89,6 +89,7 @@ STOPS = (
     Stop("person", "{person}", who="manager", main=True),
     Stop("remind", "{remind}", who="manager"),
     Stop("reminded", "{reminded}", who="manager"),
+    Stop("deputies", "/fi/team/deputies/", who="manager"),
     Stop("no team", "/fi/team/", who="learner", status=403),
     Stop("mailbox", "/mailbox/", languages=("fi",)),
     Stop("style guide", "/styleguide/", lacking=True),

@@ -1,14 +1,15 @@
 """The access log: one row for each viewer, person, thing and day, counted up; oneself is nobody's business."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from people import looking
-from people.models import Look
-from tests.worlds import AT, a_person
+from people import looking, organising
+from people.enums import RoleKind
+from people.models import Look, Role
+from tests.worlds import AT, a_job, a_person, an_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,23 @@ def test_many_at_once_cost_the_same() -> None:
     assert len(set(numbers)) == 1
     assert Look.objects.filter(times__gt=1).count() == 3
     assert Look.objects.count() == 30
+
+
+def test_the_reason_is_noted_with_the_look() -> None:
+    """The role and the organisation by which it was seen; an administrator has none."""
+    county, nurse = an_organisation(), a_person("aino")
+    manager, deputy, admin = a_person("mari"), a_person("dora"), a_person("ada", is_superuser=True)
+    a_job(nurse, county)
+    role = organising.appoint(manager, RoleKind.MANAGER, at=AT, organisation=county)
+    Role.objects.update(started_on=date(2026, 1, 1))
+    organising.delegate(role, deputy, started_on=date(2026, 1, 1), ended_on=date(2100, 1, 1), at=AT)
+    for viewer in (manager, deputy, admin):
+        looking.note(viewer, nurse, what="PERSON", at=AT)
+    assert set(Look.objects.values_list("viewer", "role", "organisation")) == {
+        (manager.pk, "MANAGER", county.pk),
+        (deputy.pk, "DEPUTY", county.pk),
+        (admin.pk, "ADMINISTRATOR", None),
+    }
 
 
 def test_the_log_outlives_the_viewer() -> None:

@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from people import organising, signals
 from people.enums import RoleKind
-from people.models import Area, Job, Note, Organisation, Role, Successor
+from people.models import Area, Job, Mail, Note, Organisation, Role, Successor
 from tests.worlds import AT, a_centre, a_person, a_profession, an_organisation
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,43 @@ def test_appointing_is_noted_and_announced_once() -> None:
         signals.roles_changed.disconnect(listen)
     assert heard == [person.pk, person.pk]
     assert list(Note.objects.order_by("pk").values_list("deed", "actor")) == [("appoint", by.pk), ("dismiss", by.pk)]
+
+
+def test_a_deputy_is_named_once_told_by_mail_and_goes_with_the_manager() -> None:
+    """The mail goes to the deputy in her language; ending the manager's role ends the deputy's, noted for both."""
+    manager, deputy = a_person("mari"), a_person("dora", language="sv")
+    role = organising.appoint(manager, RoleKind.MANAGER, at=AT, organisation=an_organisation())
+    period = {"started_on": date(2026, 3, 2), "ended_on": date(2026, 3, 20), "at": AT, "by": manager}
+
+    given = {organising.delegate(role, deputy, **period).pk for _ in range(2)}
+
+    assert len(given) == 1
+    mail = Mail.objects.get()
+    assert (mail.person, mail.subject) == (deputy, "Du ersätter Mari Example")
+    assert "County, 2.3.2026–20.3.2026" in mail.text
+    organising.dismiss(role, at=AT, by=manager)
+    assert not Role.objects.exists()
+    deeds = Note.objects.order_by("pk").values_list("deed", "subject")
+    assert list(deeds)[1:] == [
+        ("delegate", f"people.user:{deputy.pk}"),
+        ("dismiss", f"people.user:{deputy.pk}"),
+        ("dismiss", f"people.user:{manager.pk}"),
+    ]
+
+
+def test_nobody_stands_in_for_oneself_or_for_who_leads_nothing() -> None:
+    """Only a manager's role has deputies, and they are others."""
+    manager, other = a_person("mari"), a_person("dora")
+    role = organising.appoint(manager, RoleKind.MANAGER, at=AT, organisation=an_organisation())
+    organiser = organising.appoint(other, RoleKind.ORGANISER, at=AT, centre=a_centre())
+    period = {"started_on": date(2026, 3, 2), "ended_on": date(2026, 3, 20), "at": AT}
+
+    for wrong, to in ((role, manager), (organiser, manager)):
+        with pytest.raises(ValueError, match="stands in for another person"):
+            organising.delegate(wrong, to, **period)
+    deputy = organising.delegate(role, other, **period)
+    with pytest.raises(ValueError, match="who is a manager"):
+        organising.delegate(deputy, a_person("third"), **period)
 
 
 @override_settings(TIME_ZONE="Pacific/Honolulu")

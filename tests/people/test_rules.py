@@ -37,7 +37,7 @@ def visible(viewer: User) -> set[str]:
 
 
 class TestInventedWorlds(TestCase):
-    """Organisations, managers, double jobs, ended and future jobs, people who left."""
+    """Organisations, managers and their deputies, double jobs, ended and future jobs, people who left."""
 
     @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
@@ -62,11 +62,30 @@ class TestInventedWorlds(TestCase):
                 dates = {"started_on": day(start), "ended_on": None if end is None else day(end)}
                 found = {"profession": work} if kind is Job else {"kind": RoleKind.MANAGER}
                 kind.objects.get_or_create(person=person, organisation=place, **found, defaults=dates)
+        for role in Role.objects.all():
+            for person, (start, end) in data.draw(
+                st.lists(
+                    st.tuples(st.sampled_from(people), period.filter(lambda dates: dates[1] is not None)), max_size=2
+                )
+            ):
+                Role.objects.create(
+                    person=person,
+                    kind=RoleKind.DEPUTY,
+                    organisation=role.organisation,
+                    place_of=role,
+                    started_on=day(start),
+                    ended_on=day(end),
+                )
         for viewer in people:
             expected = {person for person in people if self.told_plainly(viewer, person)}
             assert set(User.objects.visible_to(viewer)) == expected
             assert {person for person in people if rules.can_see_person(viewer, person)} == expected
             assert set(rules.managed_people(viewer)) == expected - {viewer}
+            lines = rules.lines(viewer, [person.pk for person in people])
+            assert {person for person in people if person.is_active and person.pk in lines} == expected - {viewer}
+            for person, line in lines.items():
+                assert (line.role.person_id, line.job.person_id) == (viewer.pk, person)
+                assert line.job.organisation.path.startswith(line.role.organisation.path)
 
     @staticmethod
     def told_plainly(viewer: User, person: User) -> bool:
@@ -77,7 +96,11 @@ class TestInventedWorlds(TestCase):
 
         if viewer == person:
             return True
-        managed = {role.organisation_id for role in Role.objects.filter(person=viewer) if holds(role)}
+        managed = {
+            role.organisation_id
+            for role in Role.objects.filter(person=viewer).select_related("place_of")
+            if holds(role) and (role.place_of is None or holds(role.place_of))
+        }
         for job in Job.objects.filter(person=person) if person.is_active else ():
             place = job.organisation if holds(job) else None
             while place is not None:
@@ -167,3 +190,43 @@ def test_one_query_whatever_the_number(django_assert_num_queries: object) -> Non
         organising.employ(a_person(f"p{number}"), organisation=county, profession=a_profession(), on=day(-1))
         with django_assert_num_queries(1):
             assert len(User.objects.visible_to(boss)) == number + 1
+
+
+@pytest.mark.django_db
+def test_a_deputy_sees_the_line_as_long_as_both_roles_hold() -> None:
+    """From the first day to the last, within the manager's organisation, and no longer than the manager."""
+    county = an_organisation("county")
+    ward, clinic = an_organisation("ward", county), an_organisation("clinic", county)
+    boss, deputy = a_manager("boss", ward), a_person("deputy")
+    for name, place in (("aino", ward), ("bo", clinic)):
+        organising.employ(a_person(name), organisation=place, profession=a_profession(), on=day(-9))
+    role = boss.roles.get()
+    seen = {}
+    for first, last in ((1, 9), (-9, -1), (0, 0)):
+        given = organising.delegate(role, deputy, started_on=day(first), ended_on=day(last), at=timezone.now(), by=boss)
+        seen[first, last] = (visible(deputy), rules.is_manager(deputy))
+        if (first, last) != (0, 0):
+            organising.dismiss(given, at=timezone.now(), by=boss)
+    assert seen == {(1, 9): ({"Deputy"}, False), (-9, -1): ({"Deputy"}, False), (0, 0): ({"Aino", "Deputy"}, True)}
+    Role.objects.filter(pk=role.pk).update(started_on=day(-9), ended_on=day(-1))
+    assert visible(deputy) == {"Deputy"}
+
+
+@pytest.mark.django_db
+def test_the_nearest_role_of_ones_own_is_the_reason() -> None:
+    """Before one as a deputy, and before one further up."""
+    county = an_organisation("county")
+    ward = an_organisation("ward", county)
+    boss, other, nurse = a_manager("boss", county), a_manager("other", ward), a_person("aino")
+    organising.employ(nurse, organisation=ward, profession=a_profession(), on=day(-9))
+    period = {"started_on": day(0), "ended_on": day(1), "at": timezone.now()}
+    organising.delegate(other.roles.get(), boss, **period)
+    organising.delegate(boss.roles.get(kind=RoleKind.MANAGER), other, **period)
+
+    reasons = {name: rules.lines(viewer, [nurse.pk])[nurse.pk] for name, viewer in (("boss", boss), ("other", other))}
+
+    assert {name: (line.role.kind, line.role.organisation) for name, line in reasons.items()} == {
+        "boss": (RoleKind.MANAGER, county),
+        "other": (RoleKind.MANAGER, ward),
+    }
+    assert rules.lines(nurse, [boss.pk]) == {}
