@@ -72,8 +72,8 @@ def can_see_rule(viewer: "User", rule: "Rule") -> bool:
 
 
 RULES = [
-    Pair("certificates.Certificate", can_see),
-    Pair("certificates.Entry", can_see_part),
-    Pair("certificates.Document", can_see_part),
-    Pair("certificates.Rule", can_see_rule),
+    Pair("certificates.Certificate", can_see, people_rules.ONESELF_OR_CENTRE),
+    Pair("certificates.Entry", can_see_part, people_rules.ONESELF_OR_CENTRE),
+    Pair("certificates.Document", can_see_part, people_rules.ONESELF_OR_CENTRE),
+    Pair("certificates.Rule", can_see_rule, people_rules.CENTRE),
 ]

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from people import rules as people_rules
 from people.rules import Rule
@@ -71,4 +72,5 @@ def _paths(viewer: "User") -> tuple[list[str], list[str]]:
     return tops(viewer, day=day), list(jobs.values_list("organisation__path", flat=True))
 
 
-RULES = [Rule("competences.Requirement", can_see_requirement)]
+TOLD = _("Those whom it is for, whoever leads an organisation above, at or below its own, and administrators.")
+RULES = [Rule("competences.Requirement", can_see_requirement, TOLD)]

@@ -45,10 +45,10 @@ def can_see_version(viewer: "User", version: object) -> bool:
 
 
 RULES = [
-    Rule("courses.Attempt", is_own),
-    Rule("courses.Answer", is_own),
-    Rule("courses.Reflection", is_own),
-    Rule("courses.QuestionBank", can_see_bank),
-    Rule("courses.Question", can_see_question),
-    Rule("courses.QuestionVersion", can_see_version),
+    Rule("courses.Attempt", is_own, people_rules.ONESELF),
+    Rule("courses.Answer", is_own, people_rules.ONESELF),
+    Rule("courses.Reflection", is_own, people_rules.ONESELF),
+    Rule("courses.QuestionBank", can_see_bank, people_rules.CENTRE),
+    Rule("courses.Question", can_see_question, people_rules.CENTRE),
+    Rule("courses.QuestionVersion", can_see_version, people_rules.CENTRE),
 ]

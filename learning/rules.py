@@ -25,4 +25,6 @@ def can_see_row(viewer: "User", row: Any) -> bool:
     return people_rules.can_see_person(viewer, row.person)
 
 
-RULES = [Rule(f"learning.{name}", can_see_row) for name in ("Enrolment", "Progress", "Interval", "Award")]
+RULES = [
+    Rule(f"learning.{name}", can_see_row, people_rules.LINE) for name in ("Enrolment", "Progress", "Interval", "Award")
+]

@@ -12,6 +12,7 @@ from wagtail.permissions import register_permission_policy
 from learning import operating, videos
 from learning.operation import OperationPanel, operation
 from learning.viewsets import CredentialPolicy, RejectionPolicy, credentials, rejections, selftest
+from learning.why import why
 from lrs.models import Credential, Rejection
 
 register_permission_policy(Credential, CredentialPolicy(Credential))
@@ -38,6 +39,12 @@ def register_store() -> ViewSetGroup:
 def register_operation() -> ViewSet:
     """Whether queue and mail work, and what can be tried again."""
     return operation
+
+
+@hooks.register("register_admin_viewset")
+def register_why() -> ViewSet:
+    """Why somebody may or may not do something."""
+    return why
 
 
 @hooks.register("construct_homepage_panels")

@@ -12,19 +12,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from people.enums import RoleKind
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
     from people.models import Centre, Job, Organisation, Role, User
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A pair: ``Model.objects.visible_to(user)`` lists exactly the objects for which ``can_see`` says yes."""
+    """A pair: ``Model.objects.visible_to(user)`` lists exactly the objects for which ``can_see`` says yes.
+
+    ``told`` is the rule in a sentence: who sees them.
+    """
 
     model: str
     can_see: Callable[["User", Any], bool]
+    told: "StrPromise"
 
 
 class Line(NamedTuple):
@@ -141,4 +148,8 @@ def centres_of(person: "User", *kinds: str) -> QuerySet["Centre"]:
     return Centre.objects.filter(pk__in=(roles.filter(kind__in=kinds) if kinds else roles).values("centre"))
 
 
-RULES = [Rule("people.User", can_see_person)]
+ONESELF = _("Nobody but the person.")
+LINE = _("The person, whoever leads an organisation at or below which the person works today, and administrators.")
+CENTRE = _("Whoever works for the centre, and administrators.")
+ONESELF_OR_CENTRE = _("The person, whoever works for the centre, and administrators.")
+RULES = [Rule("people.User", can_see_person, LINE)]

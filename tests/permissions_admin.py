@@ -122,6 +122,7 @@ ADMIN: dict[str, Row] = {
     "xapi-refused:index_results": Row("/admin/xapi/refused/results/", ADMINS, ADMINS_READ),
     "xapi-refused:inspect": Row(at.rejection, ADMINS, ADMINS_READ),
     "xapi-self-test:index": Row("/admin/xapi/self-test/", ADMINS, ADMINS),
+    "why:index": Row("/admin/why/?person=learner@talkoot.example&deed=see&thing=/fi/", ADMINS, ADMINS),
     "operation:index": Row("/admin/operation/", ADMINS, ADMINS_ON),
     "wagtailadmin_api:images:listing": Row("/admin/api/main/images/?fields=_,id", EDITORS, EDITORS_READ),
     "wagtailadmin_api:images:find": Row("/admin/api/main/images/find/", ADMIN_NOWHERE, EDITORS_READ),

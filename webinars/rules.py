@@ -92,6 +92,9 @@ def may_attend(person: User, seating: "Seating") -> bool:
 
 
 RULES = [
-    *(Rule(f"webinars.{name}", can_see_row) for name in ("Occasion", "Recording", "WorkshopOutput", "Highlight")),
-    Rule("webinars.Registration", can_see_registration),
+    *(
+        Rule(f"webinars.{name}", can_see_row, people_rules.CENTRE)
+        for name in ("Occasion", "Recording", "WorkshopOutput", "Highlight")
+    ),
+    Rule("webinars.Registration", can_see_registration, people_rules.ONESELF_OR_CENTRE),
 ]
