@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -129,8 +129,8 @@ def _uuid(text: str) -> UUID | None:
 
 def _page_at(path: str) -> Page:
     """The page with this address, live or not."""
-    slugs = [slug for slug in path.split("/") if slug]
-    for page in Page.objects.filter(slug=slugs[-1] if slugs else "").specific():
+    last = path.rstrip("/").rpartition("/")[2]
+    for page in Page.objects.filter(Q(slug=last) | Q(depth=2)).order_by("-depth").specific():
         parts = page.get_url_parts()
         if parts and parts[2].strip("/") == path.strip("/"):
             return page

@@ -24,7 +24,7 @@ class Stop:
     status: int = 200
     languages: tuple[str, ...] = LANGUAGES
     main: bool = False
-    lacking: bool = False  # shows on purpose what is not there, such as a recording that does not load
+    lacking: bool = False  # shows on purpose what is not there or takes nothing: a recording that does not load
 
 
 STOPS = (

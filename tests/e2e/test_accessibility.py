@@ -29,7 +29,7 @@ def arrive(visit: Callable[..., Page], prepared: Prepared, watch: Watch) -> Arri
     """Open a page of the road as the person who stands there; answers the page and its address."""
 
     def arriving(stop: Stop) -> tuple[Page, str]:
-        watch.expect(stop.status, *([404] if stop.lacking else []))
+        watch.expect(stop.status, *([403, 404] if stop.lacking else []))
         page = visit(**prepared.person(stop.who))
         path = prepared.path(stop)
         _came_to(page.goto(path), stop)

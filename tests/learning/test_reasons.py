@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone, translation
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from learning import access, enrolling, reasons
 from learning.reasons import Deed
@@ -148,6 +148,18 @@ def test_things_are_named_by_number_identifier_and_address(nurse: User) -> None:
     assert reasons.thing_named(f"people.User:{nurse.uuid}") == nurse
     assert reasons.thing_named(" Aino@Example.org ") == nurse
     assert reasons.person_named(str(nurse.uuid)) == nurse
+
+
+def test_pages_are_named_by_their_address() -> None:
+    """The front page of the site, a page below it, and one that is not live; with the whole address too."""
+    home = Site.objects.get().root_page
+    page = home.add_child(instance=Page(title="Keskus", slug="keskus", live=False))
+
+    assert reasons.thing_named("/fi/") == home.specific
+    assert reasons.thing_named("/fi/keskus/") == page
+    assert reasons.thing_named("https://talkoot.example/fi/keskus") == page
+    with pytest.raises(reasons.Unanswerable, match="/fi/keskus/keskus/"):
+        reasons.thing_named("/fi/keskus/keskus/")
 
 
 def test_the_command_says_yes_or_no_and_why(nurse: User, capsys: pytest.CaptureFixture[str]) -> None:
