@@ -1,12 +1,14 @@
 """The books of the queue: what becomes of a task's row and its delivery, step by step."""
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_q.models import OrmQ
+from wagtail.models import Locale
 from wagtail.tasks import update_reference_index_task
 
 from learning.enums import TaskState
@@ -103,3 +105,52 @@ def test_old_tasks_are_forgotten(queue: QueueBackend, book: Path) -> None:
     running.prune(at=now)
 
     assert not TaskRun.objects.exists()
+
+
+def waiting(name: str) -> int:
+    """How many tasks of that name have not been started."""
+    return TaskRun.objects.filter(name=name, state=TaskState.WAITING, starts=0).count()
+
+
+def test_an_index_is_brought_up_to_date_once_for_many_changes(queue: QueueBackend, book: Path) -> None:
+    """A task that waits already will read what is there then; one that has been started may have read before."""
+    task = update_reference_index_task
+    first = put(queue, task, "wagtailcore", "page", "1")
+    assert put(queue, task, "wagtailcore", "page", "1") == first
+    assert put(queue, task, "wagtailcore", "page", "2") != first
+    assert waiting(task.module_path) == 2
+    for change in ({"state": TaskState.RUNNING, "starts": 1}, {"state": TaskState.WAITING, "starts": 0, "failures": 1}):
+        TaskRun.objects.filter(pk=first).update(**change)
+        second = put(queue, task, "wagtailcore", "page", "1")
+        assert second != first
+        TaskRun.objects.filter(pk=second).delete()
+
+
+def test_other_tasks_are_done_as_often_as_they_are_asked_for(queue: QueueBackend, book: Path) -> None:
+    for _ in range(2):
+        put(queue, queue_tasks.note, book, "twice")
+
+    assert (TaskRun.objects.count(), OrmQ.objects.count()) == (2, 2)
+
+
+def test_a_task_that_does_for_another_starts_after_the_change_is_seen(queue: QueueBackend, book: Path) -> None:
+    """A worker that fetches it while the change is being written waits until it is there."""
+    Locale.objects.get_or_create(language_code="fi")
+    run = put(queue, update_reference_index_task, "wagtailcore", "locale", str(Locale.objects.get().pk))
+    started = threading.Event()
+
+    def work() -> None:
+        started.set()
+        running.run(run)
+        connection.close()
+
+    worker = threading.Thread(target=work)
+    with transaction.atomic():
+        put(queue, update_reference_index_task, "wagtailcore", "locale", str(Locale.objects.get().pk))
+        worker.start()
+        started.wait()
+        worker.join(timeout=1)
+        waited = worker.is_alive()
+    worker.join()
+
+    assert (waited, state(run)) == (True, TaskState.DONE)
