@@ -7,14 +7,19 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people import security as guarding
+from people import sessions as signed_in
 from people.forms import ThemeForm
 from people.models import Mail, User
 
@@ -43,6 +48,33 @@ def access(request: HttpRequest) -> HttpResponse:
     """Who has looked at my data."""
     looks = request.user.looked_at.select_related("viewer")[:200]
     return render(request, "people/access.html", {"looks": looks})
+
+
+@login_required
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Sign-in and security: everything that guards the account, on one page."""
+    guards = guarding.guards(request.user, key=request.session.session_key, at=timezone.now())
+    return render(request, "people/security.html", {"guards": guards})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in; a session of somebody else is not there."""
+    key = request.session.session_key
+    if request.method != "POST":
+        found = signed_in.of(request.user, key=key, at=timezone.now())
+        return render(request, "people/sessions.html", {"sessions": found})
+    number = request.POST.get("end", "")
+    if number.isdecimal():
+        if not signed_in.end(request.user, int(number)):
+            raise Http404
+        messages.success(request, _("That device is signed out."))
+    elif request.POST.get("others"):
+        signed_in.end_others(request.user, key=key)
+        messages.success(request, _("All other devices are signed out."))
+    return redirect("people:sessions")
 
 
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
