@@ -228,6 +228,9 @@ MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
 MFA_FORMS = {
     "authenticate": "people.factor_forms.SecondStepForm",
     "reauthenticate": "people.factor_forms.ProveAgainForm",
+    "login_webauthn": "people.factor_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "people.factor_forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "people.factor_forms.PasskeyProveAgainForm",
     "activate_totp": "people.factor_forms.ActivateAppForm",
     "add_webauthn": "people.factor_forms.AddPasskeyForm",
     "edit_webauthn": "people.factor_forms.RenamePasskeyForm",

@@ -6,7 +6,13 @@ They are forms of allauth's with our labels; apart from ``people.forms`` because
 from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +69,28 @@ class LoginCodeForm(ConfirmLoginCodeForm):
     code = _code(_("Code from the message"), digits=False)
 
 
+class _PasskeyAnswer:
+    """An answer that no device gave is refused like a wrong one, however it is misshapen."""
+
+    def clean_credential(self) -> object:
+        try:
+            return super().clean_credential()
+        except (KeyError, AttributeError):
+            raise factors.Adapter().validation_error("incorrect_code") from None
+
+
+class PasskeyLoginForm(_PasskeyAnswer, LoginWebAuthnForm):
+    """Signs in without a password."""
+
+
+class PasskeySecondStepForm(_PasskeyAnswer, AuthenticateWebAuthnForm):
+    """The second step of signing in, by passkey."""
+
+
+class PasskeyProveAgainForm(_PasskeyAnswer, ReauthenticateWebAuthnForm):
+    """Again, by passkey."""
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """A passkey signs in by itself, so the device must check who holds it."""
 
@@ -77,7 +105,10 @@ class AddPasskeyForm(AddWebAuthnForm):
     def clean(self) -> dict[str, object]:
         """What allauth asks of a key for signing in without a password holds for all of ours."""
         self.cleaned_data["passwordless"] = True
-        return super().clean()
+        try:
+            return super().clean()
+        except (KeyError, AttributeError):
+            raise factors.Adapter().validation_error("incorrect_code") from None
 
 
 class RenamePasskeyForm(EditWebAuthnForm):

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import segno
@@ -35,7 +36,9 @@ class Adapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """The square that the app reads, on white whatever the page's colours."""
-        return segno.make(url, error="m").svg_inline(scale=4, border=4, light="#fff", svgns=True, omitsize=True)
+        drawn = BytesIO()
+        segno.make(url, error="m").save(drawn, kind="svg", xmldecl=False, border=4, light="#fff", omitsize=True)
+        return drawn.getvalue().decode()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the configured address, never to what a request calls us.

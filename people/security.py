@@ -60,9 +60,7 @@ def _addresses(person: User) -> Guard:
 def _passkeys(owned: dict[str, list]) -> Guard:
     names = [row.wrap().name for row in owned[factors.PASSKEY]]
     if not names:
-        text = _(
-            "You sign in by fingerprint, face or the device's PIN, and no false page can steal that."
-        )
+        text = _("You sign in by fingerprint, face or the device's PIN, and no false page can steal that.")
         return _off(_("Passkeys"), text, "mfa_add_webauthn", _("Add"))
     return _on(_("Passkeys"), ", ".join(names), "mfa_list_webauthn", _("Manage"))
 
