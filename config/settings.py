@@ -219,21 +219,21 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_FORMS = {"confirm_login_code": "people.factor_forms.LoginCodeForm"}
+ACCOUNT_FORMS = {"confirm_login_code": "people.factors.forms.LoginCodeForm"}
 MFA_ADAPTER = "people.factors.Adapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
 MFA_FORMS = {
-    "authenticate": "people.factor_forms.SecondStepForm",
-    "reauthenticate": "people.factor_forms.ProveAgainForm",
-    "login_webauthn": "people.factor_forms.PasskeyLoginForm",
-    "authenticate_webauthn": "people.factor_forms.PasskeySecondStepForm",
-    "reauthenticate_webauthn": "people.factor_forms.PasskeyProveAgainForm",
-    "activate_totp": "people.factor_forms.ActivateAppForm",
-    "add_webauthn": "people.factor_forms.AddPasskeyForm",
-    "edit_webauthn": "people.factor_forms.RenamePasskeyForm",
+    "authenticate": "people.factors.forms.SecondStepForm",
+    "reauthenticate": "people.factors.forms.ProveAgainForm",
+    "login_webauthn": "people.factors.forms.PasskeyLoginForm",
+    "authenticate_webauthn": "people.factors.forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "people.factors.forms.PasskeyProveAgainForm",
+    "activate_totp": "people.factors.forms.ActivateAppForm",
+    "add_webauthn": "people.factors.forms.AddPasskeyForm",
+    "edit_webauthn": "people.factors.forms.RenamePasskeyForm",
 }
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -11,6 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
 from people import devices
@@ -69,7 +70,7 @@ class Adapter(DefaultMFAAdapter):
 def _box() -> MultiFernet:
     """Locks with the site's key, opens with former ones as well."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(f"people.factors:{key}".encode()).digest() for key in keys]
+    digests = [hashlib.sha256(b"people.factors:" + force_bytes(key)).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
