@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_q",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "people.sessions.LastSeen",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -212,6 +215,26 @@ ACCOUNT_PREVENT_ENUMERATION = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_FORMS = {"confirm_login_code": "people.factors.forms.LoginCodeForm"}
+MFA_ADAPTER = "people.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
+MFA_FORMS = {
+    "authenticate": "people.factors.forms.SecondStepForm",
+    "reauthenticate": "people.factors.forms.ProveAgainForm",
+    "login_webauthn": "people.factors.forms.PasskeyLoginForm",
+    "authenticate_webauthn": "people.factors.forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "people.factors.forms.PasskeyProveAgainForm",
+    "activate_totp": "people.factors.forms.ActivateAppForm",
+    "add_webauthn": "people.factors.forms.AddPasskeyForm",
+    "edit_webauthn": "people.factors.forms.RenamePasskeyForm",
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -32,6 +32,7 @@ if settings.DEBUG:
         _rooted("library.urls.styleguide_urls", "styleguide"),
     ]
 urlpatterns += i18n_patterns(
+    path("accounts/", include(import_string("people.urls.account_urls"))),
     path("accounts/", include("allauth.urls")),
     path("", include("people.urls")),
     path("", include("library.urls")),

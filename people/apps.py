@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
-    """Registers people with Django."""
+    """Registers people with Django and connects its receivers."""
 
     name = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to sessions that begin."""
+        from people import sessions  # app ready
+
+        sessions.connect()

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -162,6 +163,7 @@ def _build_sign_ins(at: datetime) -> None:
             User.objects.create_user(
                 email, PASSWORD, uuid=_uuid(email), given_name=given, family_name=family, is_demo=True, joined_at=at
             )
+        EmailAddress.objects.get_or_create(user=person(name), email=email, defaults={"verified": True, "primary": True})
     team, home = Organisation.objects.get(code=TEAM), Organisation.objects.get(code=HOME)
     social_worker = Profession.objects.get(code="social-worker")
     since = date(2024, 1, 8)

@@ -3,10 +3,12 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from people import mail
+from people import devices, mail
 from people.models import User
 
 
@@ -32,7 +34,63 @@ class Backend(AuthenticationBackend):
 
 
 class Adapter(DefaultAccountAdapter):
-    """Sends allauth's messages through our own outbox, in the person's language."""
+    """Sends allauth's messages through our own outbox, in the person's language; tells of sign-ins on new devices."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("The code is not right. Check it and try again."),
+        "rate_limited": _("That was too often in a short time. Wait a few minutes and try again."),
+        "too_many_login_attempts": _("There were too many attempts. Wait a few minutes and try again."),
+    }
+    ways = {
+        "reauthenticate": _("Use your password"),
+        "mfa_reauthenticate": _("Use a code from the app, or a recovery code"),
+        "mfa_reauthenticate:webauthn": _("Use a passkey"),
+    }
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Note whether the account was used before: a first sign-in is no news to anybody."""
+        self.used_before = user.last_login is not None
+        super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse:
+        """Recognise the device, and write to the person when it is new to the account."""
+        response = super().post_login(request, user, **kwargs)
+        known = devices.knows(request, user)
+        number = devices.remember(request, response, user)
+        if not known and self.used_before:
+            self._tell_of_a_new_device(request, user, number)
+        return response
+
+    def _tell_of_a_new_device(self, request: HttpRequest, person: User, number: str) -> None:
+        """When and with what, and what to do if it was somebody else."""
+        at = timezone.now()
+        mail.post(
+            person,
+            template="new_device",
+            context={
+                "device": devices.of(request),
+                "signed_in_at": at,
+                "sessions_path": reverse("people:sessions"),
+                "password_path": reverse("account_change_password"),
+            },
+            key=f"new_device:{person.uuid}:{number}",
+            at=at,
+        )
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, object]]:
+        """The ways to prove again who one is, in our words."""
+        return [{**way, "description": self.ways[way["id"]]} for way in super().get_reauthentication_methods(user)]
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
+        """Attempts on a device that the account knows are counted apart.
+
+        Else a stranger who types wrong passwords for somebody's address would keep that person out.
+        """
+        counted = super()._get_login_attempts_cache_key(request, **credentials)
+        email = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+        person = User.objects.filter(email=email).first() if devices.number(request) else None
+        return f"{counted}:{devices.number(request)}" if person and devices.knows(request, person) else counted
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Write the message to the outbox instead of sending it inside the request."""

@@ -1,6 +1,7 @@
 """Addresses of the people package; the mailbox is routed in development mode only."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from people import views
 
@@ -11,6 +12,13 @@ urlpatterns = [
     path("my/access/", views.access, name="access"),
     path("team/deputies/", views.deputies, name="deputies"),
     path("team/deputies/<int:pk>/end/", views.end_deputy, name="end_deputy"),
+    path("my/security/", views.security, name="security"),
+    path("my/security/sessions/", views.sessions, name="sessions"),
+]
+# allauth leads to its own lists, which our pages stand in for
+account_urls = [
+    path("2fa/", RedirectView.as_view(pattern_name="people:security"), name="mfa_index"),
+    path("sessions/", RedirectView.as_view(pattern_name="people:sessions"), name="usersessions_list"),
 ]
 mailbox_urls = [
     path("mailbox/", views.mailbox, name="mailbox"),

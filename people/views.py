@@ -22,6 +22,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people import organising, rules
+from people import security as guarding
+from people import sessions as signed_in
 from people.enums import RoleKind
 from people.forms import DeputyForm, ThemeForm
 from people.models import Mail, Role, User
@@ -87,6 +89,33 @@ def end_deputy(request: HttpRequest, pk: int) -> HttpResponse:
     organising.dismiss(role, at=timezone.now(), by=request.user)
     messages.success(request, _("It has ended."))
     return redirect("people:deputies" if rules.is_manager(request.user) else "learning:my")
+
+
+@login_required
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Sign-in and security: everything that guards the account, on one page."""
+    guards = guarding.guards(request.user, key=request.session.session_key, at=timezone.now())
+    return render(request, "people/security.html", {"guards": guards})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in; a session of somebody else is not there."""
+    key = request.session.session_key
+    if request.method != "POST":
+        found = signed_in.of(request.user, key=key, at=timezone.now())
+        return render(request, "people/sessions.html", {"sessions": found})
+    number = request.POST.get("end", "")
+    if number.isdecimal():
+        if not signed_in.end(request.user, int(number)):
+            raise Http404
+        messages.success(request, _("That device is signed out."))
+    elif request.POST.get("others"):
+        signed_in.end_others(request.user, key=key)
+        messages.success(request, _("All other devices are signed out."))
+    return redirect("people:sessions")
 
 
 def admin_sign_in(request: HttpRequest) -> HttpResponse:

@@ -46,6 +46,19 @@ class Row:
 GROUPS: dict[str, Row] = {
     "admin/": Row("/admin/", (302, 302, 302, 200, 200), (302, 302, 302, 405, 405)),
     "fi/accounts/": Row("/fi/accounts/login/", (200, ON, ON, ON, ON), (200, ON, ON, ON, ON)),
+    "fi/accounts/2fa/": Row("/fi/accounts/2fa/totp/activate/", (302, ON, ON, ON, ON), (302, ON, ON, ON, ON)),
+    "fi/accounts/2fa/recovery-codes/": Row(
+        "/fi/accounts/2fa/recovery-codes/", (302, 404, 404, 404, 404), REFUSED_IF_SIGNED_IN
+    ),
+    "fi/accounts/2fa/webauthn/": Row("/fi/accounts/2fa/webauthn/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
+    "fi/accounts/2fa/webauthn/keys/": Row(
+        "/fi/accounts/2fa/webauthn/keys/0/remove/", (302, ON, ON, ON, ON), (302, ON, ON, ON, ON)
+    ),
+    "fi/accounts/2fa/authenticate/": Row(
+        "/fi/accounts/2fa/authenticate/", (302, 302, 302, 302, 302), (302, 302, 302, 302, 302)
+    ),
+    "fi/accounts/login/code/": Row("/fi/accounts/login/code/", (200, ON, ON, ON, ON), (200, ON, ON, ON, ON)),
+    "fi/accounts/sessions/": Row("/fi/accounts/sessions/", LED_ON, LED_ON),
     "documents/": Row("/documents/0/none.pdf", NOWHERE, NOWHERE),
     "fi/_util/": Row("/fi/_util/login/", EVERYBODY, EVERYBODY),
 }
@@ -94,6 +107,8 @@ TABLE: dict[str, Row] = {
         METHOD_REFUSED,
         (302, 404, ON, 404, 404),
     ),
+    "people:security": Row("/fi/my/security/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
+    "people:sessions": Row("/fi/my/security/sessions/", SIGNED_IN, (302, ON, ON, ON, ON)),
     "library:catalogue": Row("/fi/catalogue/", EVERYBODY),
     "learning:my": Row("/fi/my/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "learning:certificates": Row("/fi/my/certificates/", SIGNED_IN, REFUSED_IF_SIGNED_IN),

@@ -10,6 +10,7 @@ SERIES = "/fi/south/integratiivinen-tutkimus-ja-kehittaminen/"
 OPEN_EVENT = "/fi/west/lapsi-vaativan-eron-keskella/lapsen-turvallisuus/"
 LATER_EVENT = "/fi/inner/yhteinen-asiakas/oma-tiimi/"
 PASSWORDS = "/fi/accounts/password/"
+FACTORS = "/fi/accounts/2fa/"
 LANGUAGES = ("fi", "sv", "en")
 FINNISH, SWEDISH, ENGLISH = (("fi",), ("sv",), ("en",))  # for pages that differ from another stop in a few words only
 
@@ -25,6 +26,7 @@ class Stop:
     languages: tuple[str, ...] = LANGUAGES
     main: bool = False
     lacking: bool = False  # shows on purpose what is not there or takes nothing: a recording that does not load
+    asks: bool = False  # asks for the password again
 
 
 STOPS = (
@@ -56,6 +58,16 @@ STOPS = (
     Stop("new password, done", PASSWORDS + "reset/key/done/", languages=FINNISH),
     Stop("change of password", PASSWORDS + "change/", who="learner", main=True),
     Stop("e-mail addresses", "/fi/accounts/email/", who="learner", main=True),
+    Stop("code by e-mail", "/fi/accounts/login/code/"),
+    Stop("security", "/fi/my/security/", who="learner", main=True),
+    Stop("security, guarded", "/fi/my/security/", who="guarded"),
+    Stop("sessions", "/fi/my/security/sessions/", who="learner"),
+    Stop("passkeys", FACTORS + "webauthn/", who="learner"),
+    Stop("new passkey", FACTORS + "webauthn/add/", who="learner", asks=True),
+    Stop("authenticator app", FACTORS + "totp/activate/", who="learner", asks=True),
+    Stop("authenticator app, no longer", FACTORS + "totp/deactivate/", who="guarded", asks=True),
+    Stop("recovery codes", FACTORS + "recovery-codes/", who="guarded", asks=True),
+    Stop("new recovery codes", FACTORS + "recovery-codes/generate/", who="guarded", asks=True),
     Stop("sign out", "/fi/accounts/logout/", who="learner", languages=("fi", "sv")),
     Stop("verify", "/verify/"),
     Stop("verified", "/verify/{code}/", main=True),

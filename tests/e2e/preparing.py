@@ -8,13 +8,15 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.learner import Learner
+from tests.e2e.guarding import confirm, prove
+from tests.e2e.learner import PASSWORD, Learner
 from tests.e2e.pages import CHECKED, COURSE, OPEN_EVENT, TEST, Stop
 from tests.e2e.patience import look_until
 from tests.e2e.planting import PLANTED
+from tests.people.entering import code_of
 
 COURSE_NAME = "barnahus"
-PREPARED = ("under way", "graduate")
+PREPARED = ("under way", "graduate", "guarded")
 
 
 @dataclass
@@ -38,7 +40,7 @@ def prepare(browser: Browser, arguments: dict[str, Any], manager: Any, data: Pat
     prepared = Prepared()
     if (data / PLANTED).exists():  # not on a site that was there before
         prepared.places |= json.loads((data / PLANTED).read_text())
-    for who, walk in (("under way", _begin), ("graduate", _graduate), ("", _look)):
+    for who, walk in (("under way", _begin), ("graduate", _graduate), ("guarded", _guard), ("", _look)):
         context = browser.new_context(**{**arguments, "storage_state": None if who else manager})
         page = context.new_page()
         walk(page, prepared.places)
@@ -76,6 +78,18 @@ def _graduate(page: Page, places: dict[str, str]) -> None:
     code = page.locator(".code").first
     look_until(page, code)
     places["code"] = code.inner_text().strip()
+
+
+def _guard(page: Page, places: dict[str, str]) -> None:
+    """With an authenticator app, and so with recovery codes."""
+    person = Learner(page, COURSE_NAME)
+    page.goto("/fi/accounts/login/")
+    confirm(page, person.sign_up("Turva"))
+    page.goto("/fi/accounts/2fa/totp/activate/")
+    prove(page, PASSWORD)
+    page.locator("#id_code").fill(code_of(page.locator("p.code").inner_text().strip()))
+    page.locator("#id_code").press("Enter")
+    page.wait_for_url("**/recovery-codes/")
 
 
 def _somebody(page: Page, name: str) -> Learner:

@@ -18,6 +18,16 @@ def signed_in(site: Site, who: str) -> requests.Session:
     return session
 
 
+def proven(site: Site, who: str) -> requests.Session:
+    """The same, who has just typed the password again."""
+    session = signed_in(site, who)
+    address = f"{site.url}/fi/accounts/reauthenticate/"
+    session.get(address)
+    form = {"password": PASSWORD, "csrfmiddlewaretoken": session.cookies["csrftoken"]}
+    assert session.post(address, data=form, headers={"Referer": address}).ok
+    return session
+
+
 @cache
 def _pass_of(url: str, who: str) -> RequestsCookieJar:
     """The cookies of somebody who signs in once: the site refuses an address from which too many come in a minute."""

@@ -11,8 +11,11 @@ import pytest
 from playwright.sync_api import Page, Response
 
 from tests.e2e import a11y
+from tests.e2e.conftest import PASSWORD as DEMOS
+from tests.e2e.guarding import prove
+from tests.e2e.learner import PASSWORD as LEARNERS
 from tests.e2e.pages import MAIN, STOPS, Stop
-from tests.e2e.preparing import Prepared
+from tests.e2e.preparing import PREPARED, Prepared
 from tests.e2e.watching import Watch
 from tests.e2e.words import speaking
 
@@ -32,7 +35,11 @@ def arrive(visit: Callable[..., Page], prepared: Prepared, watch: Watch) -> Arri
         watch.expect(stop.status, *([403, 404] if stop.lacking else []))
         page = visit(**prepared.person(stop.who))
         path = prepared.path(stop)
-        _came_to(page.goto(path), stop)
+        answer = page.goto(path)
+        if stop.asks:
+            prove(page, LEARNERS if stop.who in PREPARED else DEMOS)
+            answer = page.goto(path)
+        _came_to(answer, stop)
         return page, path
 
     return arriving

@@ -1,0 +1,48 @@
+"""What guards an account, as the browser's tests use it: a confirmed address, the password again, codes of messages."""
+
+import re
+
+from playwright.sync_api import Page
+
+from tests.e2e.words import fi
+
+
+def confirm(page: Page, email: str) -> None:
+    """Open the message that the site sent when somebody signed up, and its link."""
+    found = re.search(
+        r"/fi/accounts/confirm-email/[^\s<\"]+", _newest(page, email, fi("Welcome! Confirm your e-mail address"))
+    )
+    assert found, "no link in the message"
+    page.goto(found[0])
+    page.get_by_role("button", name=fi("Yes, it is mine")).click()
+    page.wait_for_url(lambda url: "confirm-email" not in url)
+
+
+def code_sent(page: Page, email: str) -> str:
+    """The code of the newest message with one."""
+    found = re.search(
+        r"^\s*([A-Z0-9]{3,5}-?[A-Z0-9]{3,5})\s*$", _newest(page, email, fi("Your code for signing in")), re.MULTILINE
+    )
+    assert found, "no code in the message"
+    return found[1]
+
+
+def prove(page: Page, password: str) -> None:
+    """The password again, where the site asks for it."""
+    if "/reauthenticate/" in page.url:
+        page.locator("#id_password").fill(password)
+        page.locator("#id_password").press("Enter")
+        page.wait_for_url(lambda url: "reauthenticate" not in url)
+
+
+def _newest(page: Page, email: str, title: str) -> str:
+    """The text of the newest message of that title to that address, once it was sent."""
+    row = page.locator("article.mail").filter(has_text=email).filter(has_text=title).get_by_role("link").first
+    for _ in range(60):
+        page.goto("/mailbox/")
+        if row.count():
+            break
+        page.wait_for_timeout(500)
+    row.click()
+    page.wait_for_url("**/mailbox/*/")
+    return page.locator("main").inner_text()
