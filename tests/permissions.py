@@ -55,7 +55,7 @@ GROUPS: dict[str, Row] = {
         "/fi/accounts/2fa/webauthn/keys/0/remove/", (302, ON, ON, ON, ON), (302, ON, ON, ON, ON)
     ),
     "fi/accounts/2fa/authenticate/": Row(
-        "/fi/accounts/2fa/authenticate/", (302, 302, 302, 302, 302), (302, 302, 302, 302, 302)
+        "/fi/accounts/2fa/authenticate/", (302, ON, ON, ON, ON), (302, ON, ON, ON, ON)
     ),
     "fi/accounts/login/code/": Row("/fi/accounts/login/code/", (200, ON, ON, ON, ON), (200, ON, ON, ON, ON)),
     "fi/accounts/sessions/": Row("/fi/accounts/sessions/", LED_ON, LED_ON),
