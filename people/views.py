@@ -66,12 +66,13 @@ def deputies(request: HttpRequest) -> HttpResponse:
     mine = Role.objects.filter(to_come, place_of__person=request.user).select_related("person", "organisation")
     given = request.user.roles.filter(to_come).select_related("place_of__person", "organisation")
     manages = request.user.roles.filter(rules.current(day), kind=RoleKind.MANAGER).exists()
-    form = DeputyForm(request.user, day, data=request.POST or None) if manages else None
-    if form is not None and request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        dates = {name: said[name] for name in ("started_on", "ended_on")}
-        organising.delegate(said["role"], said["deputy"], **dates, at=at, by=request.user)
-        messages.success(request, _("%(name)s stands in for you.") % {"name": said["deputy"].name})
+    said = request.POST if request.method == "POST" else None
+    form = DeputyForm(request.user, day, data=said) if manages else None
+    if form is not None and form.is_valid():
+        chosen = form.cleaned_data
+        dates = {name: chosen[name] for name in ("started_on", "ended_on")}
+        organising.delegate(chosen["role"], chosen["deputy"], **dates, at=at, by=request.user)
+        messages.success(request, _("%(name)s stands in for you.") % {"name": chosen["deputy"].name})
         return redirect("people:deputies")
     status = HTTPStatus.OK if form or given else HTTPStatus.FORBIDDEN
     if form and form.errors:
