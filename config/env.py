@@ -20,6 +20,7 @@ class Variable:
 VARIABLES = (
     Variable("TALKOOT_DEBUG", "0", "1 switches on development mode: demo sign-ins, style guide, mailbox"),
     Variable("TALKOOT_SECRET_KEY", "", "Signs sessions and tokens; required unless in development mode"),
+    Variable("TALKOOT_FORMER_SECRET_KEYS", "", "Keys of before, separated by commas: what they signed or locked opens"),
     Variable("TALKOOT_DATA_DIR", "var", "Folder of the SQLite database, uploaded media and outgoing mail files"),
     Variable("TALKOOT_BASE_URL", "http://127.0.0.1:8000", "Public address of the site, without a slash at the end"),
     Variable("TALKOOT_IRI_BASE", "https://talkoot.example/xapi", "Base of every xAPI identifier; never change it"),

@@ -34,6 +34,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.items("TALKOOT_FORMER_SECRET_KEYS")
 BASE_URL = env.text("TALKOOT_BASE_URL")
 PORT = env.number("PORT")
 IRI_BASE = env.text("TALKOOT_IRI_BASE")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -107,6 +108,20 @@ def test_a_recovery_code_works_once_instead_of_the_app(aino: User) -> None:
     again.post(STEP, {"code": code})
     assert not signed_in(again)
     assert "9 unused codes are left" in browser.get(CODES).content.decode()
+
+
+def test_the_site_s_key_may_change_as_long_as_the_former_one_is_named(aino: User, settings: Any) -> None:
+    """Without it no code fits, not even that of an empty secret; and nothing breaks."""
+    _browser, secret = with_an_app(aino)
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another key that is long enough for the checks of the tests"
+    browser = sign_in(aino)
+
+    for code in (code_of(secret), code_of("")):
+        assert "The code is not right." in browser.post(STEP, {"code": code}).content.decode()
+    assert not signed_in(browser)
+    settings.SECRET_KEY_FALLBACKS = [former]
+    browser.post(STEP, {"code": code_of(secret)})
+    assert signed_in(browser)
 
 
 def test_new_recovery_codes_replace_the_old_ones(aino: User) -> None:
