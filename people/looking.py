@@ -20,13 +20,23 @@ def note(viewer: User, *people: User, what: str, at: datetime) -> None:
         known = Look.objects.filter(person__in=seen, viewer=viewer, what=what, on=day)
         ids = set(known.values_list("person", flat=True))
         known.update(last_at=at, times=F("times") + 1)
-        lines = rules.lines(viewer, seen, day=day)
-        new = [
-            Look(viewer=viewer, person_id=pk, what=what, on=day, first_at=at, last_at=at, **_by(viewer, lines.get(pk)))
-            for pk in seen
-            if pk not in ids
-        ]
-        Look.objects.bulk_create(new, ignore_conflicts=True)
+        new = [pk for pk in seen if pk not in ids]
+        lines = rules.lines(viewer, new, day=day) if new else {}
+        Look.objects.bulk_create(
+            [
+                Look(
+                    viewer=viewer,
+                    person_id=pk,
+                    what=what,
+                    on=day,
+                    first_at=at,
+                    last_at=at,
+                    **_by(viewer, lines.get(pk)),
+                )
+                for pk in new
+            ],
+            ignore_conflicts=True,
+        )
 
 
 def _by(viewer: User, line: rules.Line | None) -> dict[str, object]:

@@ -347,7 +347,7 @@ def test_queries_of_a_person(world: World, boss: Client, number: int) -> None:
     for place in range(1, number):
         requirement(worlds.activity(Kind.COURSE, f"More {place}"), world.here)
     boss.get(page_of(somebody))
-    assert counted(lambda: boss.get(page_of(somebody))) == 21
+    assert counted(lambda: boss.get(page_of(somebody))) == 19
 
 
 def test_nothing_else_is_read(world: World, boss: Client) -> None:
