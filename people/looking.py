@@ -22,20 +22,9 @@ def note(viewer: User, *people: User, what: str, at: datetime) -> None:
         known.update(last_at=at, times=F("times") + 1)
         new = [pk for pk in seen if pk not in ids]
         lines = rules.lines(viewer, new, day=day) if new else {}
+        common = {"viewer": viewer, "what": what, "on": day, "first_at": at, "last_at": at}
         Look.objects.bulk_create(
-            [
-                Look(
-                    viewer=viewer,
-                    person_id=pk,
-                    what=what,
-                    on=day,
-                    first_at=at,
-                    last_at=at,
-                    **_by(viewer, lines.get(pk)),
-                )
-                for pk in new
-            ],
-            ignore_conflicts=True,
+            [Look(person_id=pk, **common, **_by(viewer, lines.get(pk))) for pk in new], ignore_conflicts=True
         )
 
 

@@ -190,6 +190,9 @@ class Role(models.Model):
                 condition=~Q(kind="DEPUTY") | Q(ended_on__gte=F("started_on")), name="deputy_has_a_period"
             ),
             models.UniqueConstraint(
+                fields=["place_of", "person", "started_on", "ended_on"], name="deputy_for_a_period_once"
+            ),
+            models.UniqueConstraint(
                 fields=["person", "kind", "organisation"], condition=Q(ended_on=None), name="role_in_organisation_once"
             ),
             models.UniqueConstraint(
