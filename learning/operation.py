@@ -8,17 +8,16 @@ from django.core.exceptions import ValidationError
 from django.forms import UUIDField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.components import Component
-from wagtail.admin.viewsets.base import ViewSet
 
 from learning import operating
 from learning.enums import TaskState
 from learning.models import TaskRun
-from learning.viewsets import AdministratorsItem, administrators_only
+from learning.viewsets import AdministratorsPage, administrators_only
 from people import mail
 from people.models import User
 from people.rules import is_administrator
@@ -75,19 +74,13 @@ def _chosen(texts: list[str]) -> list[UUID]:
     return chosen
 
 
-class OperationViewSet(ViewSet):
-    """Whether queue and mail work."""
-
-    icon = "cogs"
-    menu_label = gettext_lazy("Operation")
-    menu_name = "operation"
-    menu_order = 370
-    menu_item_class = AdministratorsItem
-    add_to_admin_menu = True
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """One page."""
-        return [path("", index, name="index")]
-
-
-operation = OperationViewSet("operation", url_prefix="operation")
+operation = AdministratorsPage(
+    "operation",
+    url_prefix="operation",
+    view=index,
+    icon="cogs",
+    menu_label=gettext_lazy("Operation"),
+    menu_name="operation",
+    menu_order=370,
+    add_to_admin_menu=True,
+)

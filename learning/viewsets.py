@@ -1,6 +1,6 @@
 """Screens of Wagtail's admin about the store, for administrators: who may speak to it, and what was refused."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import django_filters
@@ -400,19 +400,24 @@ class AdministratorsItem(MenuItem):
         return is_administrator(request.user)
 
 
-class SelfTestViewSet(ViewSet):
-    """Whether the store works at its public address."""
+class AdministratorsPage(ViewSet):
+    """One page of the admin, shown in the menu to administrators; ``view`` answers it and refuses all others."""
 
-    icon = "check"
-    menu_label = gettext_lazy("Self-test")
-    menu_name = "xapi-self-test"
     menu_item_class = AdministratorsItem
+    view: Callable[[HttpRequest], HttpResponse]
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """One page."""
-        return [path("", self_test, name="index")]
+        """The page."""
+        return [path("", self.view, name="index")]
 
 
 credentials = CredentialViewSet("xapi-credentials", url_prefix="xapi/credentials")
 rejections = RejectionViewSet("xapi-refused", url_prefix="xapi/refused")
-selftest = SelfTestViewSet("xapi-self-test", url_prefix="xapi/self-test")
+selftest = AdministratorsPage(
+    "xapi-self-test",
+    url_prefix="xapi/self-test",
+    view=self_test,
+    icon="check",
+    menu_label=gettext_lazy("Self-test"),
+    menu_name="xapi-self-test",
+)

@@ -5,13 +5,11 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
-from wagtail.admin.viewsets.base import ViewSet
 
 from learning import reasons
 from learning.reasons import Deed
-from learning.viewsets import AdministratorsItem, administrators_only
+from learning.viewsets import AdministratorsPage, administrators_only
 
 DEEDS = (
     (Deed.SEE, gettext_lazy("see")),
@@ -62,19 +60,13 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/admin/why.html", {"form": form, "decision": decision})
 
 
-class WhyViewSet(ViewSet):
-    """Why somebody may or may not."""
-
-    icon = "help"
-    menu_label = gettext_lazy("Who may what")
-    menu_name = "why"
-    menu_order = 372
-    menu_item_class = AdministratorsItem
-    add_to_admin_menu = True
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """One page."""
-        return [path("", index, name="index")]
-
-
-why = WhyViewSet("why", url_prefix="why")
+why = AdministratorsPage(
+    "why",
+    url_prefix="why",
+    view=index,
+    icon="help",
+    menu_label=gettext_lazy("Who may what"),
+    menu_name="why",
+    menu_order=372,
+    add_to_admin_menu=True,
+)
