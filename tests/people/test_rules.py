@@ -65,7 +65,9 @@ class TestInventedWorlds(TestCase):
         for role in Role.objects.all():
             for person, (start, end) in data.draw(
                 st.lists(
-                    st.tuples(st.sampled_from(people), period.filter(lambda dates: dates[1] is not None)), max_size=2
+                    st.tuples(st.sampled_from(people), period.filter(lambda dates: dates[1] is not None)),
+                    max_size=2,
+                    unique=True,
                 )
             ):
                 Role.objects.create(
