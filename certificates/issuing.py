@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from certificates import codes, periods, ruling, snapshots, tasks
+from certificates import codes, periods, rendering, ruling, snapshots, tasks
 from certificates.enums import Deed
 from certificates.models import Certificate, Document, Entry, Rule
 from learning import record
@@ -43,9 +43,11 @@ def issue_completed(person: User, activity: Activity, *, at: datetime, quiet: bo
 def issue(person: User, rule: Rule, *, at: datetime, quiet: bool = False) -> Certificate | None:
     """One certificate per person, certification and period, however often and however simultaneously asked for.
 
-    Answers the certificate of the completion's period, new or not; None when nothing was completed. A quiet one comes
-    without a message: for completions that are long past, as in a migration.
+    Answers the certificate of the completion's period, new or not; None when nothing was completed, or the person was
+    forgotten. A quiet one comes without a message: for completions that are long past, as in a migration.
     """
+    if person.is_erased:
+        return None
     with transaction.atomic():
         record.identify(person)  # holds the learner's lock to the end
         progress = _completion(person, rule.activity)
@@ -152,6 +154,15 @@ def tell(certificate: Certificate, what: str, *, at: datetime) -> None:
     mail.post(
         person, template=f"certificates/{what}", context=context, key=f"certificate:{what}:{certificate.uuid}", at=at
     )
+
+
+def forget(person: User) -> None:
+    """The holder is being forgotten: name, salt and link go, and so do the files; the ledger stays provable.
+
+    Without the salt the commitment in the snapshot no longer says whose name it was (docs/certificates.md).
+    """
+    rendering.forget(person)
+    Certificate.objects.filter(person=person).update(person=None, holder="", salt="")
 
 
 def _completion(person: User, activity: Activity) -> Progress | None:

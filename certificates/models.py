@@ -139,10 +139,10 @@ class Certificate(LedgerRow):
     """
 
     personal_data = {
-        "person": "erase: whose certificate it is",
-        "holder": "erase: the holder's name",
-        "salt": "erase: without it the commitment to the name in the snapshot says nothing",
-        "snapshot": "keep: what was proven and by which nameless statements, so that the ledger stays provable",
+        "person": ("certificates", "erase", _("which certificates are yours")),
+        "holder": ("certificates", "erase", _("your name on a certificate")),
+        "salt": ("certificates", "erase", _("your name on a certificate")),
+        "snapshot": ("certificates", "keep", _("what a certificate proves, without your name")),
     }
     ERASABLE = frozenset({"person", "person_id", "holder", "salt"})
 
@@ -188,8 +188,8 @@ class Entry(LedgerRow):
     """One line of the ledger: what was done to a certificate, when and by whom; ``successor`` took its place."""
 
     personal_data = {
-        "by": "keep: who withdrew a certificate; nameless after erasure",
-        "reason": "keep: the issuer's ground, never shown in public",
+        "by": ("audit", "keep", _("which certificates you withdrew")),
+        "reason": ("certificates", "keep", _("why a certificate was withdrawn")),
     }
     ERASABLE = frozenset({"by", "by_id"})
 
@@ -233,7 +233,7 @@ class DocumentSet(models.QuerySet["Document"]):
 class Document(models.Model):
     """The certificate's PDF in one language; drawn from the snapshot alone, so it may be drawn again at any time."""
 
-    personal_data = {"file": "erase: carries the holder's name"}
+    personal_data = {"file": ("certificates", "erase", _("the files of your certificates"))}
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="documents")
     language = models.CharField(max_length=2)
@@ -262,7 +262,13 @@ class Document(models.Model):
 class Miss(models.Model):
     """Codes that were asked for and do not exist, counted per asker and quarter of an hour to slow guessing down."""
 
-    personal_data = {"asker": "erase: keyed digest of a network address; deleted after a day"}
+    personal_data = {
+        "asker": (
+            "security",
+            "erase",
+            _("a digest of the network address of whoever asks for codes that do not exist"),
+        ),
+    }
 
     asker = models.CharField(max_length=64)
     since = models.DateTimeField(db_index=True)

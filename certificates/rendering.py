@@ -6,15 +6,18 @@ Drawn from the snapshot alone, so drawing again changes no date and no byte. typ
 import json
 import unicodedata
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from anyascii import anyascii
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from certificates import drawing
 from certificates.enums import DocumentState
 from certificates.models import Certificate, Document
+from people.models import User
 
 HERE = Path(__file__).resolve().parent
 DESIGN = HERE / "design" / "certificate.typ"
@@ -45,6 +48,20 @@ def draw(certificate: Certificate, language: str) -> bytes:
         sys_inputs={"data": said},
         timestamp=int(certificate.issued_at.timestamp()),
     )
+
+
+def ready(person: User) -> QuerySet[Document]:
+    """The holder's files that are drawn."""
+    found = Document.objects.filter(certificate__person=person, state=DocumentState.READY)
+    return found.select_related("certificate").order_by("certificate", "language")
+
+
+def forget(person: User) -> None:
+    """Delete the holder's files; the rows go now, what lies in the storage once that is committed."""
+    documents = Document.objects.filter(certificate__person=person)
+    for name in documents.exclude(file="").values_list("file", flat=True):
+        transaction.on_commit(partial(Document._meta.get_field("file").storage.delete, name))
+    documents.delete()
 
 
 def _writable(text: str) -> str:

@@ -180,6 +180,7 @@ TASK_TIMETABLE = {  # dotted name of a task -> minutes between two runs
     "certificates.tasks.sweep": 15,
     "learning.tasks.catch_up": 15,
     "lrs.tasks.sweep": 15,
+    "people.tasks.keep_promises": 60,
 }
 Q_CLUSTER = {
     "name": "talkoot",

@@ -6,11 +6,13 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from courses import publishing
+from courses import publishing, taking
 from courses.models import CoursePage, Edition, LessonPage, ModulePage, TestPage
 from learning import doors
 from learning.enums import Form, Kind
 from learning.models import Component, Listing
+from people.models import User
+from people.signals import erasing
 
 CONTENT = (CoursePage, ModulePage, LessonPage, TestPage)
 
@@ -20,11 +22,17 @@ def connect() -> None:
     for model in CONTENT:
         page_published.connect(_changed, sender=model, dispatch_uid=f"courses.published.{model.__name__}")
         page_unpublished.connect(_changed, sender=model, dispatch_uid=f"courses.unpublished.{model.__name__}")
+    erasing.connect(_erasing, dispatch_uid="courses.erasing")
     post_page_move.connect(_moved, dispatch_uid="courses.moved")
     page_slug_changed.connect(_renamed, dispatch_uid="courses.renamed")
     doors.register_address(Kind.COURSE, course_addresses)
     doors.register_address(Kind.LESSON, part_addresses)
     doors.register_address(Kind.TEST, part_addresses)
+
+
+def _erasing(person: User, **kwargs: object) -> None:
+    """Somebody is being forgotten."""
+    taking.forget(person)
 
 
 def _changed(instance: Page, **kwargs: object) -> None:

@@ -35,6 +35,11 @@ class Refused(Exception):
         self.message = message
 
 
+def forget(person: User) -> None:
+    """Delete what the learner wrote for themselves; attempts and answers stay without a name, for statistics."""
+    Reflection.objects.filter(person=person).delete()
+
+
 def open_lesson(person: User, lesson: Activity, *, course: Activity, at: datetime) -> None:
     """The learner comes to a lesson or test: their place in the course from now on."""
     record.write(person, Opened(activity=lesson.about(), within=course.about()), at=at)

@@ -3,18 +3,21 @@
 The only module outside ``lrs`` that writes to the statement store.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from hashlib import sha1
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from learning import progress, signals, statements
 from learning.enums import Kind
 from learning.models import Activity, Award, Identity, Progress
 from learning.statements import Completed, Fact
-from lrs import store
+from lrs import erasing, keys, store
 from lrs.models import Statement
 from people.models import User
 
@@ -40,6 +43,8 @@ def _lock(person: User) -> tuple[Identity, list[str]]:
         own = next((one for one in held if one.home_page == settings.IRI_BASE and one.name == name), None)
         if own:
             return own, [identity.actor for identity in held]
+        if person.is_erased or not User.objects.select_for_update().filter(pk=person.pk, uuid=person.uuid).exists():
+            raise PermissionDenied("The account was erased.")  # by another request: nothing ties to it again
         Identity.objects.get_or_create(home_page=settings.IRI_BASE, name=name, defaults={"person": person})
     raise LookupError(f"The account of {person.pk} stands for somebody else.")
 
@@ -65,6 +70,34 @@ def void(statement: UUID, *, at: datetime) -> None:
             store.save_ours([statements.voiding(statement, home_page=settings.IRI_BASE, name="talkoot", at=at)])
         if target:
             refold([target], at=at)
+
+
+def spoken_of(person: User) -> Iterator[bytes]:
+    """Everything that was said about the learner, as a JSON array piece by piece, in the order it was stored."""
+    found = Statement.objects.filter(Q(actor__in=_keys(person)) | erasing.about(_keys(person)))
+    yield b"["
+    for number, raw in enumerate(found.order_by("pk").values_list("raw", flat=True).iterator(chunk_size=500)):
+        yield (b",\n" if number else b"\n") + raw.encode()
+    yield b"\n]\n"
+
+
+def forget(person: User) -> None:
+    """Cut the tie between the learner and what was said; what other systems said becomes tombstones.
+
+    Enrolments and projections stay as they are: without a name they are numbers, and nothing folds them again.
+    """
+    with transaction.atomic():
+        erasing.erase(_keys(person), words=[person.email, str(person.uuid)])
+        progress.lock(person)
+        Identity.objects.filter(person=person).delete()
+
+
+def _keys(person: User) -> list[str]:
+    """Every way in which statements may name the learner: accounts, and the e-mail address plain or as a digest."""
+    held = [identity.actor for identity in Identity.objects.filter(person=person).order_by("pk")]
+    mbox = f"mailto:{person.email}"
+    digest = sha1(mbox.encode(), usedforsecurity=False).hexdigest()
+    return [*held, keys.actor({"mbox": mbox}), keys.actor({"mbox_sha1sum": digest})]
 
 
 def refold(targets: Iterable[Statement], *, at: datetime) -> int:

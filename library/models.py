@@ -17,7 +17,7 @@ from people.models import Centre
 class HomePage(Page):
     """The front page of one language."""
 
-    personal_data = {"owner": "keep: editorial responsibility; nameless after erasure"}
+    personal_data = {"owner": ("editing", "keep", _("which pages you made"))}
 
     headline = models.CharField(_("headline"), max_length=90)
     lead = models.TextField(_("lead"), max_length=300)
@@ -43,7 +43,7 @@ class HomePage(Page):
 class CentrePage(Page):
     """A centre's own page in one language; its courses, series and modules stand below it."""
 
-    personal_data = {"owner": "keep: editorial responsibility; nameless after erasure"}
+    personal_data = {"owner": ("editing", "keep", _("which pages you made"))}
 
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="pages", verbose_name=_("centre"))
     lead = models.TextField(_("lead"), max_length=400)
@@ -76,7 +76,7 @@ class CentrePage(Page):
 class PlainPage(Page):
     """A page of text: accessibility statement, privacy, help."""
 
-    personal_data = {"owner": "keep: editorial responsibility; nameless after erasure"}
+    personal_data = {"owner": ("editing", "keep", _("which pages you made"))}
 
     lead = models.TextField(_("lead"), max_length=400, blank=True)
     body = StreamField(

@@ -7,12 +7,13 @@ from itertools import batched
 from typing import Any
 
 import orjson
-from django.db.models import F
+from django.db.models import Exists, F
 from django.db.models.functions import Length
 
 from lrs import signatures
 from lrs.errors import Invalid
-from lrs.models import Attachment, Credential
+from lrs.keys import ATTACHMENT, fingerprint
+from lrs.models import Attachment, Credential, Reference
 from lrs.multipart import Part
 
 type Key = tuple[str, int | None]  # the hash, and the credential that sent the data
@@ -78,6 +79,15 @@ def keep(data: Mapping[str, bytes], *, of: Iterable[str], credential: Credential
         for sha2 in sorted(data.keys() & named)
     ]
     Attachment.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def forget(found: Iterable[tuple[str, int | None]]) -> None:
+    """Delete the data of statements that are gone, given as they were stored, where no other statement names it."""
+    for sha2, speaker in _types(found):
+        if speaker is None:
+            continue  # our own recorder sends none
+        others = Reference.objects.filter(key=fingerprint(ATTACHMENT, sha2), statement__credential_id=speaker)
+        Attachment.objects.filter(~Exists(others), sha2=sha2, credential_id=speaker).delete()
 
 
 def fitting(found: Iterable[tuple[str, int | None]], largest: int) -> int:

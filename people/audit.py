@@ -7,8 +7,7 @@ from django.db.models import Model
 from people.models import Note, User
 
 
-def note(actor: User | None, deed: str, subject: Model, *, at: datetime, **details: object) -> None:
-    """Add one line: who did what to which object."""
-    Note.objects.create(
-        actor=actor, deed=deed, subject=f"{subject._meta.label_lower}:{subject.pk}", details=details, at=at
-    )
+def note(actor: User | None, deed: str, subject: Model | None, *, at: datetime, **details: object) -> None:
+    """Add one line: who did what to which object, or to the whole site."""
+    named = f"{subject._meta.label_lower}:{subject.pk}" if subject else "site"
+    Note.objects.create(actor=actor, deed=deed, subject=named, details=details, at=at)

@@ -6,7 +6,7 @@ out twice after a kill, always with the same Message-ID.
 
 import base64
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -99,9 +99,21 @@ def deliver(mail: Mail, *, at: datetime) -> None:
         message.send()
     except OSError as error:
         Mail.objects.filter(pk=mail.pk).update(error=f"{type(error).__name__}: {error}"[:250])
-        log.warning("mail %s waits: %s", mail.pk, error)
+        log.warning("mail %s waits: %s", mail.pk, type(error).__name__)  # the error itself may hold the address
         raise
     Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=at, error="")
+
+
+def forget_person(person: User) -> None:
+    """Delete every message to the person, whatever the address was then."""
+    Mail.objects.filter(person=person).delete()
+    forget([person.email])
+
+
+def forget(addresses: Iterable[str]) -> None:
+    """Delete every message to these addresses, sent or not."""
+    for address in addresses:
+        Mail.objects.filter(address__iexact=address).delete()
 
 
 def message_id(mail: Mail) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Value
 from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
 
-from people import audit, mail, signals
+from people import audit, mail, rules, signals
 from people.enums import RoleKind
 from people.models import Area, Centre, Job, Organisation, Profession, Role, Successor, User
 
@@ -96,6 +96,14 @@ def appoint(
             audit.note(by, "appoint", person, at=at, kind=kind, scope=str(organisation or centre or ""))
             signals.roles_changed.send(sender=Role, person_id=person.pk)
     return role
+
+
+def leave_all(person: User, *, on: date) -> None:
+    """End every job of somebody who is being forgotten, and forget their titles; what was to begin never does."""
+    jobs = Job.objects.filter(person=person)
+    jobs.filter(started_on__gt=on).delete()
+    jobs.filter(rules.current(on)).update(ended_on=on)
+    jobs.update(title="")
 
 
 def delegate(role: Role, to: User, *, started_on: date, ended_on: date, at: datetime, by: User | None = None) -> Role:

@@ -12,6 +12,12 @@ urlpatterns = [
     path("my/access/", views.access, name="access"),
     path("team/deputies/", views.deputies, name="deputies"),
     path("team/deputies/<int:pk>/end/", views.end_deputy, name="end_deputy"),
+    path("my/data/", views.data, name="data"),
+    path("my/data/copy/", views.ask_for_copy, name="ask_for_copy"),
+    path("my/data/copies/<uuid:uuid>.zip", views.copy, name="copy"),
+    path("my/data/erase/", views.erase, name="erase"),
+    path("my/data/keep/", views.keep, name="keep"),
+    path("privacy/data/", views.data_map, name="data_map"),
     path("my/security/", views.security, name="security"),
     path("my/security/sessions/", views.sessions, name="sessions"),
 ]

@@ -7,21 +7,22 @@ from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import organising, rules
+from people import erasing, exporting, organising, privacy, rules
 from people import security as guarding
 from people import sessions as signed_in
 from people.enums import RoleKind
@@ -117,6 +118,77 @@ def sessions(request: HttpRequest) -> HttpResponse:
         signed_in.end_others(request.user, key=key)
         messages.success(request, _("All other devices are signed out."))
     return redirect("people:sessions")
+
+
+@never_cache
+@login_required
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """My data: take a copy, see what is known and who looked, be forgotten."""
+    at = timezone.now()
+    copies = exporting.at_hand(request.user, at=at)
+    context = {"copies": copies, "wish": erasing.open_wish(request.user), "kept": exporting.KEPT.days}
+    return render(request, "people/data.html", context)
+
+
+@require_POST
+@login_required
+@reauthentication_required
+def ask_for_copy(request: HttpRequest) -> HttpResponse:
+    """Have a copy of everything made."""
+    exporting.ask(request.user, at=timezone.now())
+    messages.success(request, _("Your copy is being made. We write to you when it is ready."))
+    return redirect("people:data")
+
+
+@never_cache
+@login_required
+@require_safe
+def copy(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """One's own copy as a download, while it is kept; another's is not there."""
+    export = get_object_or_404(exporting.at_hand(request.user, at=timezone.now()), uuid=uuid, made_at__isnull=False)
+    name = f"talkoot-{timezone.localdate(export.made_at):%Y-%m-%d}.zip"
+    return FileResponse(export.file.open(), as_attachment=True, filename=name, content_type="application/zip")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """What being forgotten means, and the button that asks for it; asked again it says when it happens."""
+    if request.method != "POST":
+        days = erasing.COOLING_OFF.days
+        return render(request, "people/erase.html", {"wish": erasing.open_wish(request.user), "days": days})
+    return _ask_to_be_forgotten(request)
+
+
+@reauthentication_required
+def _ask_to_be_forgotten(request: HttpRequest) -> HttpResponse:
+    try:
+        wish = erasing.ask(request.user, at=timezone.now())
+    except erasing.LastAdministrator:
+        messages.error(request, _("You are the only administrator. Make somebody else one first."))
+        return redirect("people:erase")
+    day = formats.date_format(timezone.localdate(wish.due_at), "DATE_FORMAT")
+    messages.success(
+        request, _("Your account will be erased on %(day)s. Until then you can change your mind.") % {"day": day}
+    )
+    return redirect("people:data")
+
+
+@require_POST
+@login_required
+def keep(request: HttpRequest) -> HttpResponse:
+    """Take back that one wants to be forgotten."""
+    if erasing.take_back(request.user, at=timezone.now()):
+        messages.success(request, _("Your account stays as it is."))
+    return redirect("people:data")
+
+
+@require_safe
+def data_map(request: HttpRequest) -> HttpResponse:
+    """What the site knows about people, why and how long: for everybody."""
+    return render(request, "people/data_map.html", {"packages": privacy.data_map()})
 
 
 def admin_sign_in(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What webinars do when pages are published, unpublished or moved, and what they tell the heart."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from wagtail.models import Page
@@ -9,10 +10,13 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from learning import access, doors
 from learning.enums import Kind
 from learning.models import Listing
+from people import retention
 from people.languages import LANGUAGES
-from people.models import Centre
-from webinars import publishing
-from webinars.models import EventPage, Recording, Seating, SeriesPage
+from people.models import Centre, User
+from people.models.persons import NOBODY
+from people.signals import erasing, leaving
+from webinars import publishing, registering
+from webinars.models import EventPage, Interest, Invitation, Recording, Registration, Seating, SeriesPage
 
 
 def series_published(instance: SeriesPage, **kwargs: Any) -> None:
@@ -74,8 +78,48 @@ def co_owned(centre: Centre) -> Iterable[Page]:
     return SeriesPage.objects.filter(co_owners=centre)
 
 
+def _leaving(person: User, at: datetime, **kwargs: object) -> None:
+    """Somebody is about to be forgotten: others get their places."""
+    registering.leave(person, at=at)
+
+
+def _erasing(person: User, **kwargs: object) -> None:
+    """Somebody is being forgotten."""
+    registering.forget(person)
+
+
+def _limits() -> None:
+    """What is known of guests, and what people need, ends some time after the event."""
+    places = Registration.objects.all()
+    retention.register(
+        retention.Limit(
+            "access needs",
+            timedelta(days=30),
+            lambda before: places.exclude(needs="").filter(seating__ends_at__lte=before),
+            lambda rows: rows.update(needs=""),
+        ),
+        retention.Limit(
+            "guests",
+            timedelta(days=365),
+            lambda before: places.filter(person=None, seating__ends_at__lte=before).exclude(
+                guest_email__endswith=f"@{NOBODY}"
+            ),
+            registering.forget_guests,
+        ),
+        retention.Limit(
+            "invitations", timedelta(days=30), lambda before: Invitation.objects.filter(seating__ends_at__lte=before)
+        ),
+        retention.Limit(
+            "interests", timedelta(days=30), lambda before: Interest.objects.filter(occasion__ends_at__lte=before)
+        ),
+    )
+
+
 def connect() -> None:
     """Listen, and register with the heart; called once when Django starts."""
+    leaving.connect(_leaving, dispatch_uid="webinars.leaving")
+    erasing.connect(_erasing, dispatch_uid="webinars.erasing")
+    _limits()
     page_published.connect(series_published, sender=SeriesPage, dispatch_uid="webinars.series_published")
     page_published.connect(event_published, sender=EventPage, dispatch_uid="webinars.event_published")
     page_unpublished.connect(series_unpublished, sender=SeriesPage, dispatch_uid="webinars.series_unpublished")

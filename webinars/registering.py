@@ -7,12 +7,15 @@ one person. Each change writes its mail in the same transaction.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from learning import enrolling
+from people import mail
 from people.models import User
+from people.models.persons import NOBODY
 from webinars import confirming, rules, tasks
 from webinars.enums import Access, PlaceState, Standing
 from webinars.models import Interest, Invitation, Occasion, Registration, Seating
@@ -187,6 +190,34 @@ def tell(interest: Interest, *, at: datetime) -> bool:
         interest.told_at = at
         interest.save(update_fields=["told_at"])
     return True
+
+
+def leave(person: User, *, at: datetime) -> None:
+    """Give back every place that is still to come."""
+    coming = Registration.objects.filter(person=person, seating__ends_at__gt=at).exclude(state=PlaceState.CANCELLED)
+    for registration in coming.select_related("seating__occasion", "person").order_by("seating", "pk"):
+        cancel(registration, at=at)
+
+
+def forget(person: User) -> None:
+    """Forget what tells of the person; the rows of their places stay and count.
+
+    An invitation to the address goes; a guest of that address was the same person.
+    """
+    Registration.objects.filter(person=person).update(needs="")
+    forget_guests(Registration.objects.filter(guest_email__iexact=person.email))
+    Invitation.objects.filter(email__iexact=person.email).delete()
+    Interest.objects.filter(Q(person=person) | Q(email__iexact=person.email)).delete()
+
+
+def forget_guests(registrations: QuerySet[Registration]) -> int:
+    """Take name, address and needs off guests' places; answers of how many. Their mails go too."""
+    rows = list(registrations.exclude(guest_email__endswith=f"@{NOBODY}"))
+    mail.forget([row.guest_email for row in rows if row.guest_email])
+    for row in rows:
+        row.guest_name, row.guest_email, row.needs = "", f"{uuid4().hex}@{NOBODY}", ""
+    Registration.objects.bulk_update(rows, ["guest_name", "guest_email", "needs"], batch_size=500)
+    return len(rows)
 
 
 def _lock(occasion: Occasion, wanted: Sequence[int]) -> list[Seating]:

@@ -3,12 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.models.questions import Question, QuestionVersion
 from learning.models import Activity
-
-NAMELESS = "keep: item statistics need the answers; nameless once the person is"
 
 
 class OwnSet(models.QuerySet):
@@ -22,7 +21,7 @@ class OwnSet(models.QuerySet):
 class Attempt(models.Model):
     """One try at a test; open until it is submitted, and never changed after."""
 
-    personal_data = {"person": NAMELESS}
+    personal_data = {"person": ("learning", "keep", _("your attempts at tests and their results"))}
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attempts")
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="attempts")
@@ -64,7 +63,10 @@ class Answer(models.Model):
     ``correct`` is empty while the answer may still be changed.
     """
 
-    personal_data = {"person": NAMELESS, "response": NAMELESS}
+    personal_data = {
+        "person": ("learning", "keep", _("your answers to questions")),
+        "response": ("learning", "keep", _("your answers to questions")),
+    }
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="answers")
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="answers")
@@ -98,7 +100,10 @@ class Answer(models.Model):
 class Reflection(models.Model):
     """What a learner wrote for themselves; it makes no statement and nobody else reads it."""
 
-    personal_data = {"person": "erase: private to the person", "text": "erase: private to the person"}
+    personal_data = {
+        "person": ("reflection", "erase", _("what you wrote for yourself")),
+        "text": ("reflection", "erase", _("what you wrote for yourself")),
+    }
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reflections")
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="reflections")

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from people.models import Centre
 
-EDITORIAL = {"owner": "keep: editorial responsibility; nameless after erasure"}
+EDITORIAL = {"owner": ("editing", "keep", _("which pages you made"))}
 
 
 class SharedForm(WagtailAdminPageForm):

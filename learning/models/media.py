@@ -11,7 +11,7 @@ from learning.enums import TrackKind
 class Video(AbstractMedia):
     """A video or sound recording in the media library; its collection says which centre owns it."""
 
-    personal_data = {"uploaded_by_user": "keep: editorial responsibility; nameless after erasure"}
+    personal_data = {"uploaded_by_user": ("editing", "keep", _("which films you uploaded"))}
 
     described = models.BooleanField(
         _("the picture shows nothing that the sound does not say"),

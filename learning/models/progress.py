@@ -6,12 +6,11 @@ Only ``learning.enrolling`` writes enrolments and identities, only ``learning.pr
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from learning import rules
 from learning.enums import AwardState, State
 from learning.models.activities import Activity, Version
-
-DERIVED = "keep: derived from nameless statements; belongs to nobody once the name is gone"
 
 
 class MineSet(models.QuerySet):
@@ -25,7 +24,10 @@ class MineSet(models.QuerySet):
 class Identity(models.Model):
     """An xAPI account that stands for a person; a person may have several, an account has one person."""
 
-    personal_data = {"person": "erase: ties statements to the person", "name": "keep: opaque without the person"}
+    personal_data = {
+        "person": ("learning", "erase", _("which learner you are in the learning record")),
+        "name": ("learning", "erase", _("which learner you are in the learning record")),
+    }
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="identities")
     home_page = models.CharField(max_length=250)
@@ -49,7 +51,7 @@ class Identity(models.Model):
 class Enrolment(models.Model):
     """A person's request to take part; the version is the one that was published then."""
 
-    personal_data = {"person": DERIVED}
+    personal_data = {"person": ("learning", "keep", _("what you take part in"))}
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments")
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="enrolments")
@@ -75,7 +77,7 @@ class Enrolment(models.Model):
 class Progress(models.Model):
     """How far a person is with an activity: a fold of statements, rebuilt at will."""
 
-    personal_data = {"person": DERIVED}
+    personal_data = {"person": ("learning", "keep", _("how far you have come, and what you have completed"))}
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="progress")
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="progress")
@@ -113,7 +115,7 @@ class Progress(models.Model):
 class Interval(models.Model):
     """The seconds of a recording watched, or of a part attended, as disjoint ascending spans."""
 
-    personal_data = {"person": DERIVED}
+    personal_data = {"person": ("learning", "keep", _("which minutes you have watched or been present"))}
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="intervals")
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="intervals")
@@ -134,7 +136,7 @@ class Interval(models.Model):
 class Award(models.Model):
     """What a person holds, as far as statements say: one row per certificate."""
 
-    personal_data = {"person": DERIVED}
+    personal_data = {"person": ("learning", "keep", _("which certificates count for you"))}
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="awards")
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="awards")

@@ -7,6 +7,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from learning.enums import TaskState
 
@@ -33,9 +34,7 @@ class TaskRun(models.Model):
     ``failures`` counts errors raised. A task that used up either is DEAD: kept, shown and never run by itself.
     """
 
-    personal_data = {
-        "error": "keep: the last error, for the operator; deleted with the row after a time the settings name"
-    }
+    personal_data = {"error": ("operation", "erase", _("the last error of a task, which may hold an address"))}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)

@@ -30,7 +30,7 @@ class Credential(models.Model):
     Credentials are switched off, never deleted: statements point at them.
     """
 
-    personal_data: ClassVar[dict[str, str] | None] = None
+    personal_data: ClassVar[dict[str, tuple[str, str, Any]] | None] = None
 
     name = models.CharField(_("name"), max_length=200)
     key = models.CharField(_("key"), max_length=200, unique=True)
@@ -73,9 +73,9 @@ class Credential(models.Model):
 class Rejection(models.Model):
     """A request that was refused, kept for a week so that the client's owner can see why and send it again."""
 
-    personal_data: ClassVar[dict[str, str] | None] = {
-        "body": "erase: what the client sent, deleted after a week",
-        "query": "erase: the parameters, which may name an agent, deleted after a week",
+    personal_data: ClassVar[dict[str, tuple[str, str, Any]] | None] = {
+        "body": ("security", "erase", _("what another system sent and we refused")),
+        "query": ("security", "erase", _("what another system sent and we refused")),
     }
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="rejections", verbose_name=_("credential"))
@@ -103,7 +103,9 @@ class Rejection(models.Model):
 class Failure(models.Model):
     """How many requests with a wrong key or secret an address sent within one minute."""
 
-    personal_data: ClassVar[dict[str, str] | None] = {"address": "erase: an IP address, deleted after an hour"}
+    personal_data: ClassVar[dict[str, tuple[str, str, Any]] | None] = {
+        "address": ("security", "erase", _("the network address of a system that fails to sign in"))
+    }
 
     address = models.CharField(max_length=64)
     minute = models.DateTimeField()

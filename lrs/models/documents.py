@@ -1,6 +1,6 @@
 """Documents of the state and profile resources."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +21,9 @@ class Document(models.Model):
     long. ``activity`` and ``agent`` are keys as in ``lrs.keys``, empty where the resource has none.
     """
 
-    personal_data: ClassVar[dict[str, str] | None] = {
-        "agent": "erase: whose state or profile it is",
-        "content": "erase: whatever a content package keeps about the learner",
+    personal_data: ClassVar[dict[str, tuple[str, str, Any]] | None] = {
+        "agent": ("learning", "erase", _("what a learning package remembers of you")),
+        "content": ("learning", "erase", _("what a learning package remembers of you")),
     }
 
     place = models.CharField(max_length=64, unique=True)

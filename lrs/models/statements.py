@@ -56,9 +56,9 @@ class Statement(models.Model):
     every inserted statement. Credentials cannot be deleted, so the reference cannot dangle.
     """
 
-    personal_data: ClassVar[dict[str, str] | None] = {
-        "actor": "keep: our own actors are opaque accounts; erasing a person deletes the mapping in people",
-        "raw": "erase: statements of other systems are replaced by a tombstone with id and digest",
+    personal_data: ClassVar[dict[str, tuple[str, str, Any]] | None] = {
+        "actor": ("learning", "keep", _("the learning record of this site, under a number without a name")),
+        "raw": ("learning", "erase", _("the learning record that other systems sent")),
     }
 
     sequence = models.BigAutoField(primary_key=True)
@@ -130,7 +130,7 @@ class Reference(models.Model):
     ``key`` is the fingerprint of ``lrs.keys``; ``stored`` is repeated so that one index answers in order.
     """
 
-    personal_data: ClassVar[dict[str, str] | None] = None
+    personal_data: ClassVar[dict[str, tuple[str, str, Any]] | None] = None
 
     pk = models.CompositePrimaryKey("key", "stored", "statement_id")
     key = models.BigIntegerField()
@@ -154,7 +154,7 @@ class Definition(models.Model):
     waits for a shared row that another transaction updates. Sources: 1.0.3 Communication 2.5, Data 2.4.4.1.
     """
 
-    personal_data: ClassVar[dict[str, str] | None] = None
+    personal_data: ClassVar[dict[str, tuple[str, str, Any]] | None] = None
 
     id = models.UUIDField(primary_key=True)
     activity = models.TextField()
@@ -177,8 +177,8 @@ class Attachment(models.Model):
     what others sent (1.0.3 Data 2.4.11).
     """
 
-    personal_data: ClassVar[dict[str, str] | None] = {
-        "content": "erase: goes when the last statement that names it is erased",
+    personal_data: ClassVar[dict[str, tuple[str, str, Any]] | None] = {
+        "content": ("learning", "erase", _("files that other systems sent with the learning record")),
     }
 
     sha2 = models.CharField(max_length=128)

@@ -3,10 +3,13 @@
 from people.models.logs import Look, Mail, Note
 from people.models.organisations import Area, Centre, Organisation, Profession, Successor
 from people.models.persons import Job, Role, User
+from people.models.rights import Erasure, Export
 
 __all__ = [
     "Area",
     "Centre",
+    "Erasure",
+    "Export",
     "Job",
     "Look",
     "Mail",

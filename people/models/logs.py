@@ -14,12 +14,12 @@ class Mail(models.Model):
     """A message to one address; the row is its outbox, ``key`` makes writing it twice harmless."""
 
     personal_data = {
-        "person": "erase: the message is deleted with the person",
-        "address": "erase: identifies the person",
-        "subject": "erase: may name the person",
-        "text": "erase: may name the person",
-        "html": "erase: may name the person",
-        "attachments": "erase: may name the person",
+        "person": ("messages", "erase", _("the messages we sent you")),
+        "address": ("messages", "erase", _("the messages we sent you")),
+        "subject": ("messages", "erase", _("the messages we sent you")),
+        "text": ("messages", "erase", _("the messages we sent you")),
+        "html": ("messages", "erase", _("the messages we sent you")),
+        "attachments": ("messages", "erase", _("the messages we sent you")),
     }
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -52,8 +52,8 @@ class Look(models.Model):
     """Somebody looked at a person's data, by which role in which organisation: the person reads this log."""
 
     personal_data = {
-        "viewer": "keep: the person whose data it was may know who looked",
-        "person": "erase: the log is deleted with the person",
+        "viewer": ("access", "keep", _("that you looked at somebody's data")),
+        "person": ("access", "erase", _("who looked at your data, when and why")),
     }
 
     viewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="looks")
@@ -79,7 +79,7 @@ class Look(models.Model):
 class Note(models.Model):
     """One line of the audit log: who did what to which object; rows are only ever added."""
 
-    personal_data = {"actor": "keep: duty to show who changed what; nameless after erasure"}
+    personal_data = {"actor": ("audit", "keep", _("what you changed on the site"))}
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     deed = models.CharField(_("deed"), max_length=60)

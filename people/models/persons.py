@@ -8,11 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people import rules
 from people.enums import RoleKind, Theme
 from people.models.organisations import Centre, Organisation, Profession
+
+NOBODY = "erased.invalid"  # the domain of the addresses of people who were forgotten (RFC 2606)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -46,12 +49,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address; ``uuid`` is what the outside world sees of them."""
 
     personal_data = {
-        "email": "erase: identifies the person",
-        "given_name": "erase: identifies the person",
-        "family_name": "erase: identifies the person",
-        "password": "erase: secret of the person",
-        "last_login": "erase: behaviour of the person",
-        "uuid": "keep: opaque, ties the ledger to nobody once the name is gone",
+        "email": ("account", "erase", _("your e-mail address")),
+        "given_name": ("account", "erase", _("your name")),
+        "family_name": ("account", "erase", _("your name")),
+        "password": ("account", "erase", _("a digest of your password")),
+        "last_login": ("account", "erase", _("when you last signed in")),
+        "uuid": ("account", "erase", _("the number that stands for you")),
     }
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -87,8 +90,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     @property
+    def is_erased(self) -> bool:
+        """Whether the person was forgotten, and only the row is left."""
+        return self.email.endswith(f"@{NOBODY}")
+
+    @property
     def name(self) -> str:
-        """Given and family name, or the start of the address where none was given."""
+        """Given and family name, or the start of the address where none was given; nobody has one once forgotten."""
+        if self.is_erased:
+            return gettext("Erased person")
         return f"{self.given_name} {self.family_name}".strip() or self.email.partition("@")[0]
 
     @property
@@ -122,8 +132,8 @@ class Job(models.Model):
     """A person's work in an organisation or a unit of it; leaving ends the job, never the person."""
 
     personal_data = {
-        "person": "erase: with the person's name the job is nameless and counts in statistics only",
-        "title": "erase: may identify the person",
+        "person": ("work", "keep", _("where you work, as what and since when")),
+        "title": ("work", "erase", _("the title of your job")),
     }
 
     person = models.ForeignKey(User, models.CASCADE, related_name="jobs")
@@ -156,7 +166,7 @@ class Role(models.Model):
     A deputy's role hangs on the manager's, ``place_of``: it holds while both hold, and goes with it.
     """
 
-    personal_data = {"person": "erase: the role ends with the person"}
+    personal_data = {"person": ("work", "erase", _("your roles on the site"))}
 
     person = models.ForeignKey(User, models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=20, choices=RoleKind)

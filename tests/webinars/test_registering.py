@@ -7,13 +7,13 @@ import pytest
 from icalendar import Calendar
 
 from learning.models import Enrolment
-from people import organising
+from people import organising, retention
 from people.models import Mail
 from tests import worlds
 from tests.webinars import scenes
 from webinars import registering
 from webinars.enums import PlaceState
-from webinars.models import Interest, Occasion, Registration, Seating
+from webinars.models import Interest, Invitation, Occasion, Registration, Seating
 from webinars.registering import Guest, NotForYou, NotNow
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +213,54 @@ def test_telling_when_registration_opens(deferred_tasks: list) -> None:
     assert registering.tell(interest, at=AT + timedelta(days=3)) is False
     assert list(Mail.objects.values_list("address", "language")) == [("aino@example.org", "sv")]
     assert Interest.objects.get().told_at == AT + timedelta(days=3)
+
+
+# --- being forgotten, and what ends by itself -------------------------------------------------------
+
+
+def test_who_is_forgotten_gives_back_what_is_to_come_and_still_counts_in_what_was() -> None:
+    occasion = scenes.occasion(scenes.an_event(parts=[scenes.a_part("Osa", capacity=1)]))
+    [seating] = seats(occasion)
+    person, next_one = worlds.a_person("aino"), worlds.a_person("eero")
+    register(person, occasion, needs="kirjoitustulkkaus")
+    register(next_one, occasion)
+    registering.invite(seating, [person.email, next_one.email])
+
+    registering.leave(person, at=AT)
+    registering.forget(person)
+
+    rows = Registration.objects.order_by("pk").values_list("person", "state", "needs")
+    assert list(rows) == [(person.pk, PlaceState.CANCELLED, ""), (next_one.pk, PlaceState.REGISTERED, "")]
+    assert [invitation.email for invitation in seating.invitations.all()] == [next_one.email]
+
+    registering.leave(next_one, at=scenes.STARTS + timedelta(days=1))
+    assert Registration.objects.get(person=next_one).state == PlaceState.REGISTERED, "what was stays"
+
+
+def test_a_guest_of_the_same_address_is_forgotten_with_their_mails() -> None:
+    occasion = scenes.occasion(scenes.an_event())
+    for name in ("Aino", "Eero"):
+        register(Guest(name, f"{name}@Example.org"), occasion, needs="tulkki")
+    assert Mail.objects.count() == 2
+
+    registering.forget(worlds.a_person("aino"))
+
+    gone, other = Registration.objects.order_by("pk")
+    assert (gone.guest_name, gone.needs, gone.guest_email.partition("@")[2]) == ("", "", "erased.invalid")
+    assert (other.guest_name, other.guest_email, other.needs) == ("Eero", "eero@example.org", "tulkki")
+    assert [mail.address for mail in Mail.objects.all()] == ["eero@example.org"]
+
+
+def test_needs_end_after_a_month_and_guests_after_a_year() -> None:
+    occasion = scenes.occasion(scenes.an_event())
+    register(worlds.a_person(), occasion, needs="tulkki")
+    register(Guest("Aino", "aino@example.org"), occasion, needs="tulkki")
+    registering.invite(seats(occasion)[0], ["aino@example.org"])
+    ended = max(seating.ends_at for seating in seats(occasion))
+
+    def left(days: int) -> tuple[int, int, int]:
+        retention.run(at=ended + timedelta(days=days))
+        needing = Registration.objects.exclude(needs="").count()
+        return needing, Registration.objects.filter(guest_name="Aino").count(), Invitation.objects.count()
+
+    assert [left(29), left(30), left(364), left(365)] == [(2, 1, 1), (0, 1, 0), (0, 1, 0), (0, 0, 0)]

@@ -100,7 +100,7 @@ class Seating(models.Model):
 class Invitation(models.Model):
     """An e-mail address that may take part in a part by invitation."""
 
-    personal_data = {"email": "erase: identifies the invited person"}
+    personal_data = {"email": ("places", "erase", _("that you were invited to a part of an event"))}
 
     seating = models.ForeignKey(Seating, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail"))
@@ -118,8 +118,8 @@ class Interest(models.Model):
     """Somebody wants to know when registration opens."""
 
     personal_data = {
-        "person": "erase: the request ends with the person",
-        "email": "erase: identifies the person",
+        "person": ("places", "erase", _("that you asked to be told when registration opens")),
+        "email": ("places", "erase", _("that you asked to be told when registration opens")),
     }
 
     occasion = models.ForeignKey(Occasion, models.CASCADE, related_name="interests")

@@ -17,7 +17,7 @@ MOST = 100_000  # people, groups or mentions: more than any event has
 class WorkshopOutput(models.Model):
     """A question that was worked on, the proposals it got, and what happens next; readers see it once published."""
 
-    personal_data = {"reviewed_by": "keep: editorial responsibility; nameless after erasure"}
+    personal_data = {"reviewed_by": ("editing", "keep", _("what you reviewed"))}
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="outputs")
@@ -73,7 +73,7 @@ class Proposal(models.Model):
 class Highlight(models.Model):
     """An insight worth passing on, under a theme; readers see it once reviewed and published."""
 
-    personal_data = {"reviewed_by": "keep: editorial responsibility; nameless after erasure"}
+    personal_data = {"reviewed_by": ("editing", "keep", _("what you reviewed"))}
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="highlights")

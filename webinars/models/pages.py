@@ -25,7 +25,10 @@ from webinars import scheduling
 from webinars.enums import Phase, Standing
 from webinars.forms.pages import EventPageForm, SeriesPageForm
 
-OWNER = {"owner": "keep: editorial responsibility", "contact": "keep: the centre's public address"}
+OWNER = {
+    "owner": ("editing", "keep", _("which pages you made")),
+    "contact": ("editing", "keep", _("the public contact of a series")),
+}
 
 
 class SeriesPage(RoutablePageMixin, Page):

@@ -93,7 +93,7 @@ class Part(Timed):
 class Session(Timed):
     """One item of the programme, to the minute; it belongs to the part in whose time it lies."""
 
-    personal_data = {"people": "keep: the public programme, by title and organisation, never by name"}
+    personal_data = {"people": ("editing", "keep", _("who spoke, by title and organisation, never by name"))}
 
     page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="sessions")
     kind = models.CharField(_("kind"), max_length=10, choices=SessionKind, default=SessionKind.TALK)

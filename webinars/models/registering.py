@@ -33,11 +33,11 @@ class Registration(models.Model):
     """Somebody's place in a part of an event, or in its queue; a guest is known by name and e-mail alone."""
 
     personal_data = {
-        "person": "erase: the place is the person's",
-        "guest_name": "erase: identifies the guest",
-        "guest_email": "erase: identifies the guest",
-        "needs": "erase: may tell of the person's health",
-        "uuid": "keep: opaque without the person",
+        "person": ("places", "keep", _("your places in events")),
+        "uuid": ("places", "keep", _("your places in events")),
+        "guest_name": ("places", "erase", _("a guest's name and e-mail address")),
+        "guest_email": ("places", "erase", _("a guest's name and e-mail address")),
+        "needs": ("needs", "erase", _("what you need to take part")),
     }
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -101,8 +101,8 @@ class Attendance(models.Model):
     """That somebody was there, as the organiser marked it: seconds from the start of the part."""
 
     personal_data = {
-        "registration": "keep: belongs to nobody once the registration is nameless",
-        "marked_by": "keep: duty to show who marked it; nameless after erasure",
+        "registration": ("learning", "keep", _("when you were present")),
+        "marked_by": ("audit", "keep", _("whose presence you marked")),
     }
 
     registration = models.OneToOneField(Registration, models.CASCADE, related_name="attendance")
