@@ -74,8 +74,8 @@ def erase(wish: Erasure, *, at: datetime) -> bool:
     with transaction.atomic():
         if not Erasure.objects.filter(_open(), pk=wish.pk, due_at__lte=at).update(done_at=at):
             return False
+        _refuse_the_last_administrator(User.objects.get(pk=wish.person_id))
         person = User.objects.select_for_update().get(pk=wish.person_id)
-        _refuse_the_last_administrator(person)
         signals.leaving.send(sender=Erasure, person=person, at=at)
         signals.erasing.send(sender=Erasure, person=person, at=at)
         _forget_belongings(person, at)

@@ -1,18 +1,16 @@
 """Signing in without a password alone: a passkey of a device, an app's code, a recovery code."""
 
-import secrets
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visit
-from tests.e2e.guarding import code_sent, confirm, prove
+from tests.e2e.guarding import PASSWORD, code_sent, prove, sign_up
 from tests.e2e.site import Site
 from tests.e2e.words import fi
 from tests.people.entering import code_of
 
-PASSWORD = "a long enough passphrase"
 SECURITY, PASSKEYS = "/fi/my/security/", "/fi/accounts/2fa/webauthn/"
 APP, CODES = "/fi/accounts/2fa/totp/activate/", "/fi/accounts/2fa/recovery-codes/"
 HALF_A_MINUTE = 31_000
@@ -28,15 +26,7 @@ def named(site: Site) -> str:
 def member(visit: Visit, named: str) -> tuple[Page, str]:
     """A page of somebody who has just signed up and confirmed the address; and the address."""
     page = visit(base_url=named)
-    email = f"turva.{secrets.token_hex(3)}@example.org"
-    page.goto("/fi/accounts/signup/")
-    fields = {"given_name": "Turva", "family_name": "Kulkija", "email": email, "password1": PASSWORD}
-    for field, text in fields.items():
-        page.locator(f"#id_{field}").fill(text)
-    page.locator("#id_password1").press("Enter")
-    page.wait_for_url("**/my/**")
-    confirm(page, email)
-    return page, email
+    return page, sign_up(page, "turva")
 
 
 def _sign_out(page: Page) -> None:

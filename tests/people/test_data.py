@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from people import audit, erasing, exporting, looking, mail, organising, privacy, retention
 from people.enums import RoleKind
 from people.models import Erasure, Export, Job, Look, Mail, Note, Role, User
+from tests.lrs.test_concurrency import together
 from tests.people.entering import PASSWORD, PROVE, sign_in, signed_in
 from tests.worlds import AT, a_job, a_person, an_organisation
 
@@ -220,6 +221,38 @@ def test_everything_or_nothing(aino: User, monkeypatch: pytest.MonkeyPatch) -> N
 
     assert Mail.objects.filter(person=aino).exists()
     assert erasing.open_wish(aino) == wish
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_forget_once_and_the_last_two_administrators_do_not_go_at_once() -> None:
+    aino = a_person("aino")
+    bosses = [a_person(name, is_superuser=True, is_staff=True) for name in ("eero", "oili")]
+    at = max(erasing.ask(person, at=timezone.now()).due_at for person in (aino, *bosses))
+
+    done = together(lambda wish: erase_alone(wish, at), [wish for wish in Erasure.objects.all() for _ in range(2)])
+
+    assert sorted(map(str, done)) == ["False"] * 2 + ["LastAdministrator"] * 2 + ["True"] * 2
+    assert User.objects.get(pk=aino.pk).is_erased
+    assert User.objects.filter(is_superuser=True, is_active=True).count() == 1
+
+
+def erase_alone(wish: Erasure, at: datetime) -> object:
+    """What one worker makes of a wish."""
+    try:
+        return erasing.erase(wish, at=at)
+    except erasing.LastAdministrator:
+        return "LastAdministrator"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_ask_for_one_copy_and_one_wish() -> None:
+    aino = a_person("aino")
+
+    copies = together(lambda at: exporting.ask(aino, at=at), [AT] * 4)
+    wishes = together(lambda at: erasing.ask(aino, at=at), [AT] * 4)
+
+    assert (len(set(wishes)), Erasure.objects.count()) == (1, 1)
+    assert len(set(copies)) == Export.objects.count()
 
 
 # --- what ends when ---------------------------------------------------------------------------------
