@@ -8,7 +8,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from tempfile import TemporaryFile
 from typing import Any
@@ -18,7 +18,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.db.models import CASCADE, FETCH_PEERS, Field, Model, QuerySet
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_noop
 
 from people import audit, mail, privacy, signals, tasks
 from people.models import Export, User
@@ -45,7 +47,14 @@ class Section:
     whats: list[str]
     purpose: privacy.Purpose
     rows: list[dict[str, Any]]
+    labels: dict[str, str]
     more: int = 0  # rows about others' things, where the person only did something: counted, not told
+
+    @property
+    def written(self) -> Iterator[list[tuple[str, str]]]:
+        """Each row as labels and texts in the reader's language."""
+        for row in self.rows:
+            yield [(self.labels[name], _written(value)) for name, value in row.items()]
 
 
 def ask(person: User, *, at: datetime) -> Export:
@@ -70,7 +79,7 @@ def forget(exports: QuerySet[Export]) -> int:
     rows = list(exports)
     for row in rows:
         if row.file:
-            transaction.on_commit(partial(row.file.storage.delete, row.file.name))
+            transaction.on_commit(partial(row.file.storage.delete, str(row.file.name)))
     Export.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
 
@@ -127,7 +136,8 @@ def sections(person: User) -> Iterator[Section]:
         if rows or more:
             whats = list(dict.fromkeys(str(what) for _, _, what in fields.values()))
             purpose = privacy.PURPOSES[next(iter(fields.values()))[0]]
-            yield Section(model._meta.label, whats, purpose, [_told(row, person) for row in rows], more)
+            labels = {field.name: capfirst(gettext(str(field.verbose_name))) for field in model._meta.concrete_fields}
+            yield Section(model._meta.label, whats, purpose, [_told(row, person) for row in rows], labels, more)
 
 
 def _rows(model: type[Model], path: str, person: User) -> Iterable[Model]:
@@ -144,21 +154,17 @@ def _paths(model: type[Model], fields: privacy.Declared) -> tuple[list[str], lis
     others: list[str] = []
     for field in _links(model):
         if field.related_model is User:
-            fate = fields.get(field.name, ("", privacy.ERASE, ""))[1]
-            (own if _is_own(field, fate) else others).append(field.name)
+            (own if _is_own(field, fields) else others).append(field.name)
     if not (own or others) and "email" in fields:
         return [BY_ADDRESS], []
-    if own or others:
-        return own, others
-    # One step further: an answer of an attempt, a file of a certificate
-    return [
+    # Or one step further: the answer of an attempt, the file of a certificate
+    return own or [
         f"{field.name}__{further.name}"
         for field in _links(model)
-        if not field.null and privacy.declared(field.related_model)
+        if not field.null and (declared := privacy.declared(field.related_model))
         for further in _links(field.related_model)
-        if further.related_model is User
-        and _is_own(further, privacy.declared(field.related_model).get(further.name, ("", privacy.KEEP, ""))[1])
-    ], []
+        if further.related_model is User and _is_own(further, declared)
+    ], others
 
 
 def _links(model: type[Model]) -> list[Any]:
@@ -175,8 +181,9 @@ def _links(model: type[Model]) -> list[Any]:
     ]
 
 
-def _is_own(field: Any, fate: str) -> bool:
+def _is_own(field: Any, fields: privacy.Declared) -> bool:
     """A row is the person's where it would go with them, or is to be erased for their sake."""
+    fate = fields[field.name][1] if field.name in fields else privacy.KEEP
     return fate == privacy.ERASE or field.remote_field.on_delete is CASCADE
 
 
@@ -191,10 +198,80 @@ def _told(row: Model, person: User) -> dict[str, Any]:
             told[field.name] = "…"
         elif field.is_relation:
             told[field.name] = str(getattr(row, field.name))
-        elif isinstance(value, datetime):
-            told[field.name] = timezone.localtime(value).isoformat(timespec="seconds")
         elif isinstance(value, File):
             told[field.name] = value.name
         else:
             told[field.name] = getattr(row, f"get_{field.name}_display")() if field.choices else value
     return told
+
+
+def _written(value: Any) -> str:
+    """A value as people write it."""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return formats.date_format(value, "DATE_FORMAT")
+    if isinstance(value, dict | list):
+        return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return str(value)
+
+
+# Fields that no other page names, by the name that Django gives them
+UNNAMED = (
+    gettext_noop("activity"),
+    gettext_noop("address"),
+    gettext_noop("answered at"),
+    gettext_noop("asked at"),
+    gettext_noop("attempt"),
+    gettext_noop("cancelled at"),
+    gettext_noop("carried"),
+    gettext_noop("certification"),
+    gettext_noop("completed at"),
+    gettext_noop("correct"),
+    gettext_noop("corrects"),
+    gettext_noop("done"),
+    gettext_noop("earned at"),
+    gettext_noop("enrolled at"),
+    gettext_noop("evidence"),
+    gettext_noop("first at"),
+    gettext_noop("home page"),
+    gettext_noop("is active"),
+    gettext_noop("is staff"),
+    gettext_noop("joined at"),
+    gettext_noop("last at"),
+    gettext_noop("last seen at"),
+    gettext_noop("last used at"),
+    gettext_noop("made at"),
+    gettext_noop("maximum"),
+    gettext_noop("number"),
+    gettext_noop("occasion"),
+    gettext_noop("on"),
+    gettext_noop("order"),
+    gettext_noop("passed"),
+    gettext_noop("period"),
+    gettext_noop("place"),
+    gettext_noop("points"),
+    gettext_noop("position seconds"),
+    gettext_noop("profession"),
+    gettext_noop("rendered at"),
+    gettext_noop("response"),
+    gettext_noop("role"),
+    gettext_noop("saved at"),
+    gettext_noop("score"),
+    gettext_noop("seating"),
+    gettext_noop("seconds"),
+    gettext_noop("sent at"),
+    gettext_noop("snapshot"),
+    gettext_noop("spans"),
+    gettext_noop("submitted at"),
+    gettext_noop("times"),
+    gettext_noop("told at"),
+    gettext_noop("total"),
+    gettext_noop("type"),
+    gettext_noop("user agent"),
+    gettext_noop("what"),
+    gettext_noop("withdrawn at"),
+    gettext_noop("written at"),
+)

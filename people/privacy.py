@@ -132,8 +132,10 @@ def declared(model: type[Model]) -> Declared:
 
 
 def models() -> Iterator[tuple[type[Model], Declared]]:
-    """Every model with personal data, in the order of packages."""
-    for model in apps.get_models():
+    """Every model with personal data, package after package: accounts first, what libraries keep last."""
+    order = list(TITLES)
+    known = order + [label for label in apps.app_configs if label not in order]
+    for model in sorted(apps.get_models(), key=lambda model: known.index(model._meta.app_label)):
         if found := declared(model):
             yield model, found
 
