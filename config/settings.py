@@ -299,8 +299,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_CLOSED = ["certificates", "documents", "private"]  # folders that only views which ask for permission open
+MEDIA_SIGNED = ["media", "media_thumbnails", "tracks"]  # folders of films, whose addresses only pages give out
+MEDIA_SIGNED_HOURS = 6  # a film can be watched to its end
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "config.addresses.Storage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
