@@ -329,6 +329,7 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILEMBEDS_FINDERS = []  # the server fetches nothing that an editor names
 WAGTAILMEDIA = {
     "MEDIA_MODEL": "learning.Video",
     "MEDIA_FORM_BASE": "learning.libraries.MediaForm",
