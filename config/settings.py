@@ -179,6 +179,7 @@ TASKS = {
 TASK_TIMETABLE = {  # dotted name of a task -> minutes between two runs
     "certificates.tasks.sweep": 15,
     "learning.tasks.catch_up": 15,
+    "library.tasks.sweep": 60,
     "lrs.tasks.sweep": 15,
 }
 Q_CLUSTER = {
