@@ -97,7 +97,10 @@ class TalkootVideo extends HTMLElement {
   #follow() {
     const { video, tape } = this;
     const on = (name, act) => video.addEventListener(name, act);
-    on("play", () => tape.play(video.currentTime, this.#now));
+    on("play", () => {
+      this.playing = true;
+      tape.play(video.currentTime, this.#now);
+    });
     on("timeupdate", () => {
       tape.tick(video.currentTime, this.#now);
       this.#mark();
@@ -113,6 +116,7 @@ class TalkootVideo extends HTMLElement {
       this.#showRate();
     });
     on("pause", () => {
+      this.playing = false;
       tape.pause(video.currentTime, this.#now);
       this.#send();
     });
@@ -189,7 +193,7 @@ class TalkootVideo extends HTMLElement {
     const { video } = this;
     if (this.renewing) return;
     this.renewing = true;
-    const [time, playing] = [video.currentTime, !video.paused];
+    const [time, playing] = [video.currentTime, this.playing]; // a browser pauses before it tells of the error
     try {
       const answer = await fetch(location.href, { credentials: "same-origin" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");

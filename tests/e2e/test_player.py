@@ -35,9 +35,7 @@ FAKE = """
   };
   video.play = () => { start(); return Promise.resolve(); };
   video.pause = stop;
-  const say_error = () => say("error");
-  const say_loaded = () => say("loadedmetadata");
-  Object.assign(window, { say_error, say_loaded, fake, video, seek, arrive, start, stop, run });
+  Object.assign(window, { say, fake, video, seek, arrive, start, stop, run });
 """
 
 
@@ -265,9 +263,10 @@ def test_an_address_that_has_run_out_is_renewed_where_one_is(stage: Stage) -> No
     stage.open(position=30)
     stage.html = stage.html.replace("/clip.mp4", "/clip.mp4?key=new").replace("/fi.vtt", "/fi.vtt?key=new")
 
-    stage.act("document.querySelector('[data-resume]').hidden = true; start(); run(10); say_error();")
+    stage.act("document.querySelector('[data-resume]').hidden = true; start(); run(10);")
+    stage.act("fake.paused = true; say('error'); say('pause');")
     stage.page.wait_for_function("video.getAttribute('src') === '/clip.mp4?key=new'")
-    stage.act("fake.time = 0; fake.paused = true; say_loaded(); arrive();")
+    stage.act("fake.time = 0; say('loadedmetadata'); arrive();")
 
     assert stage.page.evaluate("[video.currentTime, video.paused]") == [10, False]
     assert stage.page.get_attribute("track", "src").endswith("/fi.vtt?key=new")
@@ -281,7 +280,7 @@ def test_a_film_that_is_gone_is_not_asked_for_again_and_again(stage: Stage) -> N
     asked = []
     stage.page.on("request", lambda request: asked.append(request.url))
 
-    stage.act("say_error();")
+    stage.act("say('error');")
     stage.page.wait_for_timeout(300)
 
     assert asked == [f"{ORIGIN}/"]
