@@ -224,6 +224,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(client: Client, typed: dict[s
     shown = answer.content.decode()
     assert answer.status_code == 422
     assert said in shown
+    assert shown[: shown.index("</title>")].count("Error:") == 1
     assert 'value="Aino Kirjoittaja"' in shown
     assert not Feedback.objects.exists()
 
