@@ -16,7 +16,7 @@ DEPLOYED := TALKOOT_DEBUG=0 TALKOOT_SECRET_KEY=$$(head -c 40 /dev/urandom | base
             TALKOOT_BASE_URL=https://talkoot.example TALKOOT_MAIL_URL=smtp://mail.example TALKOOT_DATA_DIR=$$(mktemp -d) $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix demo messages bench bench-lrs conformance drill requirements setup lint types contracts templates deployable
+.PHONY: help run test check audit fix demo messages bench bench-lrs conformance drill requirements setup lint types contracts templates deployable
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sort | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -43,6 +43,9 @@ test: setup ## Run the tests (k=EXPR narrows by name, p=PATH by file or folder)
 check: setup lint templates contracts types deployable ## Everything CI does: style, contracts, types, settings, translations, tests
 	$(MANAGE) messages --check
 	$(PY) -m tests.suite
+
+audit: setup ## Ask about known faults of the packages, and look for secrets in the history (needs the network and npm)
+	$(PY) -m tests.audit
 
 lint:
 	$(PY) -m ruff format --check .

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
+
+from config import addresses
 
 CHUNK = 64 * 1024
 TYPES = {
@@ -31,7 +34,7 @@ class Unsatisfiable(Exception):
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """One uploaded file, or the part of it that the Range header asks for."""
-    file = _open_to_all(name)
+    file = _opened(name, request.GET.get("key", ""))
     status = file.stat()
     size, modified = status.st_size, int(status.st_mtime)
     etag = f'"{status.st_mtime_ns:x}-{size:x}"'
@@ -54,7 +57,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         "Accept-Ranges": "bytes",
         "ETag": etag,
         "Last-Modified": http_date(modified),
-        "Cache-Control": "max-age=3600",
+        "Cache-Control": "private, max-age=3600" if "key" in request.GET else "max-age=3600",
         "X-Content-Type-Options": "nosniff",
     }
     for header, value in headers.items():
@@ -64,15 +67,18 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     return get_conditional_response(request, etag=etag, last_modified=modified, response=response) or response
 
 
-def _open_to_all(name: str) -> Path:
-    """The file of that name, unless it lies outside the media folder or in one of its closed folders."""
+def _opened(name: str, key: str) -> Path:
+    """The file of that name, unless it lies outside the media folder, in a closed one, or the key does not open it."""
     root = Path(settings.MEDIA_ROOT).resolve()
     try:
         file = (root / name).resolve()
         found = file.is_relative_to(root) and file.is_file()
     except (OSError, ValueError):  # a name too long, or with a null byte
         found = False
-    if not found or file.relative_to(root).parts[0] in settings.MEDIA_CLOSED:
+    known = file.relative_to(root).as_posix() if found else ""
+    if not found or known.partition("/")[0] in settings.MEDIA_CLOSED:
+        raise Http404
+    if addresses.is_signed(known) and not addresses.opens(key, known, at=timezone.now()):
         raise Http404
     return file
 

@@ -179,6 +179,7 @@ TASKS = {
 TASK_TIMETABLE = {  # dotted name of a task -> minutes between two runs
     "certificates.tasks.sweep": 15,
     "learning.tasks.catch_up": 15,
+    "library.tasks.sweep": 60,
     "lrs.tasks.sweep": 15,
     "people.tasks.keep_promises": 60,
 }
@@ -300,8 +301,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_CLOSED = ["certificates", "documents", "private"]  # folders that only views which ask for permission open
+MEDIA_SIGNED = ["media", "media_thumbnails", "tracks"]  # folders of films, whose addresses only pages give out
+MEDIA_SIGNED_HOURS = 6  # a film can be watched to its end
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "config.addresses.Storage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
@@ -319,12 +322,22 @@ WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_MODERATION_ENABLED = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # all frames together
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "learning.libraries.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "learning.libraries.DocumentForm"
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # every document is a download
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAILMEDIA = {"MEDIA_MODEL": "learning.Video"}
+WAGTAILEMBEDS_FINDERS = []  # the server fetches nothing that an editor names
+WAGTAILMEDIA = {
+    "MEDIA_MODEL": "learning.Video",
+    "MEDIA_FORM_BASE": "learning.libraries.MediaForm",
+    "AUDIO_EXTENSIONS": ["m4a", "mp3", "ogg", "wav"],
+    "VIDEO_EXTENSIONS": ["m4v", "mov", "mp4", "webm"],
+}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True}}
 
 # --- security ---------------------------------------------------------------------------------------

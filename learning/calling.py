@@ -1,16 +1,21 @@
 """A small HTTP client that sees answers as they come over the wire, for the self-test of the store.
 
 It follows no redirect, mends nothing, and never waits for long: a watchdog cuts a connection whose other end sends
-just enough not to time out.
+just enough not to time out. It calls the site's own address, which the operator set, and so may reach this machine and
+the networks around it, but no address where no site can be (a cloud's own service for its machines, for one). A name is
+looked up once: what answers later under that name is not asked. Nothing else of ours calls out over HTTP.
 """
 
 import base64
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
+from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +26,8 @@ PATIENCE = 5.0
 LARGEST = 20 * 1024 * 1024
 CHUNK = 65_536
 END = b"\r\n\r\n"
+PORTS = {"http": 80, "https": 443}
+TRANSLATED = IPv6Network("64:ff9b::/96")
 
 
 class NoAnswer(Exception):
@@ -129,10 +136,48 @@ class Site:
     def _opened(self, patience: float) -> HTTPConnection:
         """A connection that connects when it is first used."""
         parts = urlsplit(self.address)
-        if not parts.hostname:
-            raise ValueError("the address names no host")
+        if not parts.hostname or parts.username is not None:
+            raise ValueError("the address names no host, or a person")
+        if parts.scheme not in PORTS:
+            raise ValueError("the address is neither http nor https")
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        return kind(parts.hostname, parts.port, timeout=patience)
+        connection = kind(parts.hostname, parts.port or PORTS[parts.scheme], timeout=patience)
+        connection._create_connection = self._connect  # type: ignore[attr-defined]
+        return connection
+
+    @cached_property
+    def _places(self) -> list[str]:
+        """The addresses behind the name, looked up once, without those where no site can be."""
+        parts = urlsplit(self.address)
+        port = parts.port or PORTS[parts.scheme]
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        places = list(dict.fromkeys(str(place[0]) for *_, place in found))
+        if refused := [place for place in places if not may_be_a_site(place)]:
+            raise ValueError(f"no site can be at {refused[0]}")
+        return places
+
+    def _connect(self, address: tuple[str, int], *options: Any) -> socket.socket:
+        """A connection to the first of the known addresses that takes one."""
+        failed: OSError = OSError("the name leads nowhere")
+        for place in self._places:
+            try:
+                return socket.create_connection((place, address[1]), *options)
+            except OSError as error:
+                failed = error
+        raise failed
+
+
+def may_be_a_site(place: str) -> bool:
+    """Whether a site may be at this address of the network; an older address inside a newer one counts as itself."""
+    known: IPv4Address | IPv6Address = ip_address(place.partition("%")[0])
+    if isinstance(known, IPv6Address):
+        inside = known.ipv4_mapped or known.sixtofour
+        if known in TRANSLATED:
+            inside = IPv4Address(int(known) & 0xFFFFFFFF)
+        known = inside or known
+    if known.is_loopback or known.is_unspecified:
+        return True
+    return not (known.is_link_local or known.is_multicast or known.is_reserved)
 
 
 def _cut(connection: HTTPConnection) -> None:

@@ -10,8 +10,10 @@ class LibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the permissions where a centre's pages stand."""
+        """Listen, and tell the permissions where a centre's pages stand."""
         from learning import access  # app ready
+        from library import receivers  # app ready
         from library.wagtail_hooks import centre_roots  # app ready
 
+        receivers.connect()
         access.register_roots(centre_roots)

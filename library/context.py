@@ -3,12 +3,12 @@
 from functools import cached_property
 
 from django.core.cache import cache
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from library.models import PlainPage
 from people import rules
 from people.enums import RoleKind
 from people.languages import LANGUAGES
@@ -64,11 +64,13 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def footer_links(language: str) -> list[dict[str, str]]:
-    """The plain pages right below the front page, in the editors' order; asked of the database once a minute."""
+    """Plain pages and the accessibility statement right below the front page, in the editors' order; asked of the
+    database once a minute."""
     key = f"library.footer.{language}"
     links: list[dict[str, str]] | None = cache.get(key)
     if links is None:
-        pages = PlainPage.objects.live().filter(locale__language_code=language, depth=3).order_by("path")
+        kinds = Q(plainpage__isnull=False) | Q(accessibilitypage__isnull=False)
+        pages = Page.objects.live().filter(kinds, locale__language_code=language, depth=3).order_by("path")
         links = [{"label": page.title, "url": page.url} for page in pages]
         cache.set(key, links, 60)
     return links

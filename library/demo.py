@@ -1,18 +1,21 @@
 """The site of the demo world: front pages, a page for each centre, plain pages and topics, in three languages."""
 
 import tomllib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from learning import access, catalogue
-from library.models import CentrePage, HomePage, PlainPage
+from library import feedback
+from library.models import AccessibilityPage, CentrePage, Feedback, HomePage, PlainPage
 from people.languages import LANGUAGES
 from people.models import Centre
 
 DATA = Path(__file__).parent / "data" / "pages.toml"
+STREAMS = {"body", "method", "shortcomings", "more"}
+SAID = "Ruudunlukijani ei kerro, montako osumaa haulla on, kun rajaan aiheen mukaan."
 
 
 def build(*, at: datetime) -> None:
@@ -23,8 +26,10 @@ def build(*, at: datetime) -> None:
         homes = _build_homes(data["front"])
         for centre in Centre.objects.order_by("area__position"):
             _build_centre_page(homes, centre)
+        _build_statement(homes, data["statement"], data["accessibility"])
         for page in data["page"]:
-            _build_plain_page(homes, page, data["accessibility"])
+            _build_plain_page(homes, page)
+        _build_feedback(at)
     for centre in Centre.objects.all():
         access.keep_centre(centre)
 
@@ -65,14 +70,14 @@ def _build_centre_page(homes: dict[str, HomePage], centre: Centre) -> None:
         _publish(_translated(first, code), title=centre.names[code], slug=centre.code, lead=centre.summaries[code])
 
 
-def _build_plain_page(homes: dict[str, HomePage], row: dict, accessibility: dict) -> None:
+def _build_plain_page(homes: dict[str, HomePage], row: dict) -> None:
     """A page of text below each front page."""
     first = PlainPage.objects.filter(translation_key=row["key"], locale__language_code="fi").first()
     if first is None:
         first = PlainPage(title=row["fi"]["title"], slug=row["slug"]["fi"], translation_key=row["key"])
         Page.objects.get(pk=homes["fi"].pk).add_child(instance=first)
     for code in LANGUAGES:
-        text = "".join(_html(block, code, accessibility) for block in row[code]["block"])
+        text = "".join(_html(block) for block in row[code]["block"])
         _publish(
             _translated(first, code),
             title=row[code]["title"],
@@ -81,6 +86,39 @@ def _build_plain_page(homes: dict[str, HomePage], row: dict, accessibility: dict
             body=[("text", text)],
             show_in_menus=row["footer"],
         )
+
+
+def _build_statement(homes: dict[str, HomePage], texts: dict, facts: dict) -> None:
+    """The accessibility statement below each front page."""
+    first = AccessibilityPage.objects.filter(translation_key=texts["key"], locale__language_code="fi").first()
+    if first is None:
+        first = AccessibilityPage(
+            title=texts["fi"]["title"],
+            slug=texts["slug"]["fi"],
+            translation_key=texts["key"],
+            assessed_on=facts["assessed_on"],
+        )
+        Page.objects.get(pk=homes["fi"].pk).add_child(instance=first)
+    for code in LANGUAGES:
+        known = [
+            {**row[code], "criteria": row["criteria"], "found_on": row["found_on"], "due_on": row.get("due_on")}
+            for row in facts["shortcoming"]
+        ]
+        _publish(
+            _translated(first, code),
+            title=texts[code]["title"],
+            slug=texts["slug"][code],
+            lead=texts[code]["intro"],
+            shortcomings=[("shortcoming", shortcoming) for shortcoming in known],
+            **{name: [("text", texts[code][name])] for name in ("body", "method", "more")},
+            **{name: facts[name] for name in ("state", "assessor", "assessed_on", "contact")},
+        )
+
+
+def _build_feedback(at: datetime) -> None:
+    """A message about accessibility that waits for its answer."""
+    if not Feedback.objects.exists():
+        feedback.receive(text=SAID, page="/fi/catalogue/", language="fi", at=at - timedelta(days=3))
 
 
 def _translated(page: Page, language: str) -> Page:
@@ -96,10 +134,9 @@ def _publish(page: Page, **fields: object) -> None:
     """Publish the page with these texts; a page that has them already is left alone."""
     page = page.specific
     title = str(fields.pop("title"))
-    if "body" in fields:
-        fields["body"] = page.body.stream_block.to_python(
-            [{"type": kind, "value": value} for kind, value in fields["body"]]
-        )
+    for name in STREAMS & fields.keys():
+        rows = [{"type": kind, "value": value} for kind, value in fields[name]]
+        fields[name] = getattr(page, name).stream_block.to_python(rows)
     if (
         page.live
         and page.title == title
@@ -112,7 +149,7 @@ def _publish(page: Page, **fields: object) -> None:
     page.save_revision().publish()
 
 
-def _html(block: dict, language: str, accessibility: dict) -> str:
+def _html(block: dict) -> str:
     """A block of the data as HTML of the rich text field."""
     match block["type"]:
         case "heading":
@@ -121,13 +158,5 @@ def _html(block: dict, language: str, accessibility: dict) -> str:
             return f"<h3>{block['title']}</h3>{block['html']}"
         case "accordion":
             return "".join(f"<h3>{item['title']}</h3>{item['html']}" for item in block["items"])
-        case "issues":
-            items = [
-                f"<li>{issue[language]['what']} {issue[language]['instead']}"
-                + (f" (WCAG {', '.join(issue['criteria'])})" if issue["criteria"] else "")
-                + "</li>"
-                for issue in accessibility["issue"]
-            ]
-            return f"<ul>{''.join(items)}</ul>"
         case _:
             return str(block["html"])

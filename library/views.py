@@ -1,13 +1,17 @@
-"""The catalogue, and the centres' colours as a style sheet."""
+"""The catalogue, messages about accessibility, and the centres' colours as a style sheet."""
+
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import quote_etag
-from django.views.decorators.http import require_safe
+from django.utils.http import quote_etag, url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from library import colours, showing
-from library.forms import read_filters
+from library import colours, feedback, showing
+from library.forms import FeedbackForm, read_filters
 
 # The facet's name and its name in the address.
 PARAMETERS = {
@@ -39,6 +43,41 @@ def _chips(asked: QueryDict, facets: list[tuple[str, showing.Facet]]) -> list[di
             without.pop("page", None)
             chips.append({"label": choice.label, "url": f"?{without.urlencode()}"})
     return chips
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_feedback(request: HttpRequest) -> HttpResponse:
+    """Take a message about accessibility; a program that fills the field nobody sees is thanked and not heard."""
+    if request.method == "POST" and request.POST.get("website"):
+        return redirect("library:feedback_sent")
+    form = FeedbackForm(request.POST if request.method == "POST" else None, initial=_known(request))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    if form.is_valid():
+        asker = str(request.META.get("REMOTE_ADDR", ""))
+        language = get_language() or "fi"
+        try:
+            feedback.receive(**form.cleaned_data, at=timezone.now(), language=language, asker=asker)
+            return redirect("library:feedback_sent")
+        except feedback.TooMany:
+            form.add_error(None, _("That was many messages within an hour. Wait a while, and send this one again."))
+            status = HTTPStatus.TOO_MANY_REQUESTS
+    return render(request, "library/feedback.html", {"form": form}, status=status)
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    """What need not be asked: the page one came from, and who is signed in."""
+    came_from = request.headers.get("Referer", "")
+    here = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
+    known = {"page": came_from[:500] if here else ""}
+    if request.user.is_authenticated:
+        known |= {"name": request.user.name, "email": request.user.email}
+    return known
+
+
+@require_safe
+def feedback_sent(request: HttpRequest) -> HttpResponse:
+    """Thanks, and what happens next."""
+    return render(request, "library/feedback_sent.html")
 
 
 @require_safe

@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from library import fences
+from library.answering import answering
 from people.models import Centre
 
 CLOSED_REPORTS = {"locked-pages", "page-types-usage"}
@@ -40,6 +42,12 @@ def own_reports(request: HttpRequest, items: list) -> None:
 def own_library(router: Any) -> None:
     """The API of the admin shows one's own pictures and documents."""
     fences.fence_api(router)
+
+
+@hooks.register("register_admin_viewset")
+def register_answering() -> ViewSet:
+    """Messages about accessibility and their clock."""
+    return answering
 
 
 @hooks.register("insert_global_admin_css")

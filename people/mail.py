@@ -124,3 +124,8 @@ def message_id(mail: Mail) -> str:
 def waiting(*, before: datetime) -> QuerySet[Mail]:
     """Messages written before that time that have not gone out, newest first."""
     return Mail.objects.exclude(state=MailState.SENT).filter(written_at__lt=before)
+
+
+def forget_keys(prefix: str) -> None:
+    """Delete the messages whose keys begin so, with what they were about."""
+    Mail.objects.filter(key__startswith=prefix).delete()

@@ -60,6 +60,9 @@ PURPOSES: dict[str, Purpose] = {
     "access": Purpose(_("To let you see who has looked at your data"), _DUTY, _("Two years")),
     "audit": Purpose(_("To show afterwards who changed what"), _DUTY, _NAMELESS),
     "editing": Purpose(_("To know who is responsible for what is published"), _TASK, _NAMELESS),
+    "feedback": Purpose(
+        _("To answer what you say about accessibility (Act 306/2019)"), _DUTY, _("A year after the answer")
+    ),
     "rights": Purpose(_("To do what you ask for about your data"), _DUTY, _("A copy of your data for a week")),
     "security": Purpose(
         _("To keep others out"),

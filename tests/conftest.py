@@ -50,6 +50,9 @@ def _commits(item: pytest.Item) -> bool:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
     """What a committing test emptied is filled again (root page, languages), so tests may run in any order."""
+    if _commits(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            databases.unlock()
     yield
     if _commits(item) and nextitem is not None:  # after the last test the database is gone
         with item.config.stash[blocking_manager_key].unblock():

@@ -116,6 +116,18 @@ def remember() -> None:
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
+def unlock() -> None:
+    """Let a test's end empty the tables: on SQLite that is DELETE, which the logs' own triggers refuse.
+
+    ``refill`` brings the triggers back with the rest. PostgreSQL empties by TRUNCATE, which asks no trigger of a row.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '% DELETE ON %'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+
+
 def refill() -> None:
     """Bring back what the migrations wrote, after a test that commits has emptied every table."""
     if connection.vendor == "sqlite":

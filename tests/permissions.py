@@ -116,6 +116,8 @@ TABLE: dict[str, Row] = {
     "people:security": Row("/fi/my/security/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "people:sessions": Row("/fi/my/security/sessions/", SIGNED_IN, (302, ON, ON, ON, ON)),
     "library:catalogue": Row("/fi/catalogue/", EVERYBODY),
+    "library:feedback": Row("/fi/accessibility-feedback/", EVERYBODY, (422, 422, 422, 422, 422)),
+    "library:feedback_sent": Row("/fi/accessibility-feedback/sent/", EVERYBODY),
     "learning:my": Row("/fi/my/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "learning:certificates": Row("/fi/my/certificates/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "competences:team": Row("/fi/team/", WITH_A_TEAM),

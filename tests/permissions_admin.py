@@ -123,6 +123,8 @@ ADMIN: dict[str, Row] = {
     "xapi-refused:inspect": Row(at.rejection, ADMINS, ADMINS_READ),
     "xapi-self-test:index": Row("/admin/xapi/self-test/", ADMINS, ADMINS),
     "why:index": Row("/admin/why/?person=learner@talkoot.example&deed=see&thing=/fi/", ADMINS, ADMINS),
+    "accessibility-feedback:index": Row("/admin/accessibility-feedback/", ADMINS, ADMINS),
+    "accessibility-feedback:answer": Row(at.feedback, ADMINS, ADMINS),
     "operation:index": Row("/admin/operation/", ADMINS, ADMINS_ON),
     "wagtailadmin_api:images:listing": Row("/admin/api/main/images/?fields=_,id", EDITORS, EDITORS_READ),
     "wagtailadmin_api:images:find": Row("/admin/api/main/images/find/", ADMIN_NOWHERE, EDITORS_READ),

@@ -35,5 +35,6 @@ PAGES: dict[str, Row] = {
     "courses.TestPage": Row(at.page_of(TestPage), LED_ON, LED_ON),
     "library.HomePage": Row("/fi/", EVERYBODY, EVERYBODY),
     "library.CentrePage": Row("/fi/south/", EVERYBODY, EVERYBODY),
+    "library.AccessibilityPage": Row("/fi/saavutettavuusseloste/", EVERYBODY, EVERYBODY),
     "library.PlainPage": Row("/fi/tietosuoja/", EVERYBODY, EVERYBODY),
 }

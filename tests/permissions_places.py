@@ -13,6 +13,7 @@ from certificates.models import Certificate, Rule
 from competences.models import Requirement
 from courses.models import LessonPage, Question, QuestionBank
 from learning import access
+from library.models import Feedback
 from lrs.models import Credential, Rejection
 from people.models import Centre, User
 from webinars.models import Highlight, Occasion, Seating, WorkshopOutput
@@ -151,3 +152,8 @@ def reflection() -> str:
             if block.block_type == "reflection":
                 return f"{COURSE}{lesson.get_parent().slug}/{lesson.slug}/reflections/{block.id}/"
     raise LookupError("no lesson asks to reflect")
+
+
+def feedback() -> str:
+    """The administrators' page of a message about accessibility."""
+    return reverse("accessibility-feedback:answer", args=[Feedback.objects.earliest("pk").pk])

@@ -97,7 +97,10 @@ class TalkootVideo extends HTMLElement {
   #follow() {
     const { video, tape } = this;
     const on = (name, act) => video.addEventListener(name, act);
-    on("play", () => tape.play(video.currentTime, this.#now));
+    on("play", () => {
+      this.playing = true;
+      tape.play(video.currentTime, this.#now);
+    });
     on("timeupdate", () => {
       tape.tick(video.currentTime, this.#now);
       this.#mark();
@@ -113,6 +116,7 @@ class TalkootVideo extends HTMLElement {
       this.#showRate();
     });
     on("pause", () => {
+      this.playing = false;
       tape.pause(video.currentTime, this.#now);
       this.#send();
     });
@@ -121,6 +125,7 @@ class TalkootVideo extends HTMLElement {
       this.#send();
     });
     on("loadedmetadata", () => this.#ready());
+    on("error", () => this.#renew());
     if (video.readyState >= 1) this.#ready();
     video.textTracks.addEventListener("change", () => this.#showCaptions());
   }
@@ -181,13 +186,42 @@ class TalkootVideo extends HTMLElement {
     box.querySelector("[data-seen-bar]").value = percent;
   }
 
+  // --- addresses that have run out -----------------------------------------------------------------
+
+  /** The film's address holds for some hours. When it has run out under an open page, the page itself has a new one. */
+  async #renew() {
+    const { video } = this;
+    if (this.renewing) return;
+    this.renewing = true;
+    const [time, playing] = [video.currentTime, this.playing]; // a browser pauses before it tells of the error
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const players = [...page.querySelectorAll("talkoot-video")];
+      const fresh = players.find((player) => player.dataset.key === this.dataset.key)?.querySelector("video");
+      if (!fresh || fresh.getAttribute("src") === video.getAttribute("src")) return;
+      this.renewed = true;
+      const sources = [...fresh.querySelectorAll("track")].map((track) => track.getAttribute("src"));
+      [...video.querySelectorAll("track")].forEach((track, place) => sources[place] && (track.src = sources[place]));
+      video.addEventListener("loadedmetadata", () => {
+        video.currentTime = time;
+        if (playing) video.play();
+      }, { once: true });
+      video.src = fresh.getAttribute("src");
+    } catch {
+      // No network either: the browser's player says so, and the place is saved.
+    } finally {
+      this.renewing = false;
+    }
+  }
+
   // --- tools -------------------------------------------------------------------------------------
 
   #ready() {
     const resume = this.querySelector("[data-resume]");
     const position = Number(this.dataset.position) || 0;
     this.#showSeen();
-    if (!resume || position <= 5 || position >= this.video.duration - 10) return;
+    if (this.renewed || !resume || position <= 5 || position >= this.video.duration - 10) return;
     resume.hidden = false;
     resume.querySelector("[data-clock]").textContent = clock(position);
     resume.addEventListener("click", () => {

@@ -216,6 +216,8 @@ def test_model_and_database_refuse_to_change_the_ledger(issued: Issued) -> None:
         f"UPDATE {table} SET snapshot = '{{}}'",
         f"UPDATE {table} SET holder = 'Somebody else'",
         f"UPDATE {line} SET reason = 'x'",
+        f"DELETE FROM {line}",
+        f"DELETE FROM {table}",
     ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

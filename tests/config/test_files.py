@@ -1,11 +1,16 @@
 """Uploaded files are served whole and in parts (RFC 9110, sections 13 and 14)."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.storage import default_storage
 from django.http import HttpResponseBase
 from django.test import Client
+from django.utils import timezone
+
+from config import addresses
 
 CONTENT = bytes(range(100))
 
@@ -15,6 +20,9 @@ def clip(settings: LazySettings, tmp_path: Path) -> str:
     """The address of a file of a hundred bytes."""
     settings.MEDIA_ROOT = tmp_path / "media"
     (settings.MEDIA_ROOT / "documents").mkdir(parents=True)
+    (settings.MEDIA_ROOT / "media").mkdir()
+    (settings.MEDIA_ROOT / "media" / "film.mp4").write_bytes(CONTENT)
+    (settings.MEDIA_ROOT / "media" / "other.mp4").write_bytes(CONTENT)
     (settings.MEDIA_ROOT / "clip.mp4").write_bytes(CONTENT)
     (settings.MEDIA_ROOT / "captions.vtt").write_bytes(CONTENT)
     (settings.MEDIA_ROOT / "page.html").write_bytes(CONTENT)
@@ -135,3 +143,77 @@ def test_an_empty_file_is_empty(client: Client, clip: str) -> None:
 
 def test_files_are_only_read(client: Client, clip: str) -> None:
     assert client.post(clip).status_code == 405
+
+
+# --- addresses that are signed ----------------------------------------------------------------------
+
+FILM = "media/film.mp4"
+AT = datetime(2026, 3, 2, 9, 59, tzinfo=UTC)
+
+
+def test_a_film_is_served_to_the_address_that_its_page_gives_out(client: Client, clip: str) -> None:
+    address = default_storage.url(FILM)
+    whole, part = client.get(address), client.get(address, headers={"Range": "bytes=10-19"})
+
+    assert (whole.status_code, body(whole)) == (200, CONTENT)
+    assert (part.status_code, body(part), part.headers["Content-Range"]) == (206, CONTENT[10:20], "bytes 10-19/100")
+    assert part.headers["Cache-Control"] == "private, max-age=3600"
+    assert client.head(address).headers["Content-Length"] == "100"
+    assert client.get(address, headers={"Range": "bytes=100-"}).status_code == 416
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path, key: path,
+        lambda path, key: f"{path}?key=",
+        lambda path, key: f"{path}?key={key[:-1]}",
+        lambda path, key: f"{path}?key={key[:-1]}{'A' if key[-1] != 'A' else 'B'}",
+        lambda path, key: f"{path}?key=z{key}",
+        lambda path, key: f"{path}?key={key.partition(':')[2]}",
+        lambda path, key: f"/media/media/other.mp4?key={key}",
+        lambda path, key: f"/media/media/none.mp4?key={key}",
+        lambda path, key: f"/media/documents/plan.pdf?key={addresses.key('documents/plan.pdf', at=timezone.now())}",
+        lambda path, key: f"/media/x/../media/film.mp4?key={addresses.key('x/../media/film.mp4', at=timezone.now())}",
+    ],
+    ids=["none", "empty", "short", "altered", "later", "no time", "another film", "no file", "closed", "another way"],
+)
+def test_an_altered_address_finds_nothing(client: Client, clip: str, change: object) -> None:
+    path, _, key = default_storage.url(FILM).partition("?key=")
+
+    for headers in ({}, {"Range": "bytes=0-1"}):
+        assert client.get(change(path, key), headers=headers).status_code == 404
+    assert client.head(change(path, key)).status_code == 404
+
+
+def test_an_old_address_finds_nothing(client: Client, clip: str) -> None:
+    old = addresses.key(FILM, at=timezone.now() - timedelta(hours=7))
+
+    assert client.get(f"/media/{FILM}?key={old}").status_code == 404
+
+
+@pytest.mark.parametrize(("after", "opened"), [(0, True), (6 * 60, True), (7 * 60, False), (60 * 24 * 365, False)])
+def test_an_address_holds_for_six_hours_at_least(after: int, opened: bool) -> None:
+    key = addresses.key(FILM, at=AT)
+
+    assert addresses.opens(key, FILM, at=AT + timedelta(minutes=after)) is opened
+
+
+def test_an_address_stays_the_same_for_an_hour() -> None:
+    keys = [addresses.key(FILM, at=AT + timedelta(minutes=minutes)) for minutes in (-59, 0, 1)]
+
+    assert keys[0] == keys[1]
+    assert keys[1] != keys[2]
+
+
+def test_a_key_of_before_opens_while_its_secret_is_known(settings: LazySettings) -> None:
+    key = addresses.key(FILM, at=AT)
+    settings.SECRET_KEY, former = "another secret that is long enough for anybody", settings.SECRET_KEY
+
+    assert not addresses.opens(key, FILM, at=AT)
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert addresses.opens(key, FILM, at=AT)
+
+
+def test_what_everybody_may_see_has_a_plain_address(clip: str) -> None:
+    assert default_storage.url("images/level.png") == "/media/images/level.png"

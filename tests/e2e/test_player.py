@@ -35,7 +35,7 @@ FAKE = """
   };
   video.play = () => { start(); return Promise.resolve(); };
   video.pause = stop;
-  Object.assign(window, { fake, video, seek, arrive, start, stop, run });
+  Object.assign(window, { say, fake, video, seek, arrive, start, stop, run });
 """
 
 
@@ -256,3 +256,31 @@ def test_seen_grows_with_what_was_seen_before(stage: Stage) -> None:
     stage.act("seek(20); arrive(); start(); run(20); stop();")
 
     assert stage.page.locator("[data-seen]").inner_text() == "40"
+
+
+def test_an_address_that_has_run_out_is_renewed_where_one_is(stage: Stage) -> None:
+    """The page is asked for the new addresses, and the film goes on at its place."""
+    stage.open(position=30)
+    stage.html = stage.html.replace("/clip.mp4", "/clip.mp4?key=new").replace("/fi.vtt", "/fi.vtt?key=new")
+
+    stage.act("document.querySelector('[data-resume]').hidden = true; start(); run(10);")
+    stage.act("fake.paused = true; say('error'); say('pause');")
+    stage.page.wait_for_function("video.getAttribute('src') === '/clip.mp4?key=new'")
+    stage.act("fake.time = 0; say('loadedmetadata'); arrive();")
+
+    assert stage.page.evaluate("[video.currentTime, video.paused]") == [10, False]
+    assert stage.page.get_attribute("track", "src").endswith("/fi.vtt?key=new")
+    assert not stage.page.is_visible("[data-resume]")
+    stage.act("stop();")
+    assert merged(stage.sent()) == [[0, 10]]
+
+
+def test_a_film_that_is_gone_is_not_asked_for_again_and_again(stage: Stage) -> None:
+    stage.open()
+    asked = []
+    stage.page.on("request", lambda request: asked.append(request.url))
+
+    stage.act("say('error');")
+    stage.page.wait_for_timeout(300)
+
+    assert asked == [f"{ORIGIN}/"]

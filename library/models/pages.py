@@ -25,7 +25,7 @@ class HomePage(Page):
 
     content_panels = [*Page.content_panels, FieldPanel("headline"), FieldPanel("lead"), FieldPanel("trust")]
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["library.CentrePage", "library.PlainPage"]
+    subpage_types = ["library.CentrePage", "library.PlainPage", "library.AccessibilityPage"]
     template = "library/home_page.html"
 
     class Meta:
@@ -74,7 +74,7 @@ class CentrePage(Page):
 
 
 class PlainPage(Page):
-    """A page of text: accessibility statement, privacy, help."""
+    """A page of text: privacy, help."""
 
     personal_data = {"owner": ("editing", "keep", _("which pages you made"))}
 
