@@ -180,6 +180,7 @@ TASK_TIMETABLE = {  # dotted name of a task -> minutes between two runs
     "certificates.tasks.sweep": 15,
     "learning.tasks.catch_up": 15,
     "lrs.tasks.sweep": 15,
+    "people.tasks.sweep": 60,
 }
 Q_CLUSTER = {
     "name": "talkoot",
@@ -301,6 +302,10 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_CLOSED = ["certificates", "documents", "private"]  # folders that only views which ask for permission open
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {  # what no address serves: imported files
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "private", "base_url": None, "file_permissions_mode": 0o600},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -10,7 +10,8 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to sessions that begin."""
-        from people import sessions  # app ready
+        """Listen to sessions that begin, and write links into invitations that are sent."""
+        from people import invitations, sessions  # app ready
 
         sessions.connect()
+        invitations.connect()

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from people import views
+from people import entering, views
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("my/access/", views.access, name="access"),
     path("team/deputies/", views.deputies, name="deputies"),
     path("team/deputies/<int:pk>/end/", views.end_deputy, name="end_deputy"),
+    path("invitations/<uuid:uuid>/<str:token>/", entering.invitation, name="invitation"),
     path("my/security/", views.security, name="security"),
     path("my/security/sessions/", views.sessions, name="sessions"),
 ]

@@ -107,6 +107,7 @@ TABLE: dict[str, Row] = {
         METHOD_REFUSED,
         (302, 404, ON, 404, 404),
     ),
+    "people:invitation": Row(f"/fi/invitations/{STRANGERS_NOWHERE}/{'0' * 43}/", NOWHERE, NOWHERE),
     "people:security": Row("/fi/my/security/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "people:sessions": Row("/fi/my/security/sessions/", SIGNED_IN, (302, ON, ON, ON, ON)),
     "library:catalogue": Row("/fi/catalogue/", EVERYBODY),

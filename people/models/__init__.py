@@ -1,5 +1,6 @@
-"""Who is who: persons, organisations, jobs, roles, and the logs of what was done and looked at."""
+"""Who is who: persons, organisations, jobs, roles; how they came in; what was done and looked at."""
 
+from people.models.imports import Import, ImportFault, ImportKey, ImportMade, ImportMapping, Invitation
 from people.models.logs import Look, Mail, Note
 from people.models.organisations import Area, Centre, Organisation, Profession, Successor
 from people.models.persons import Job, Role, User
@@ -7,6 +8,12 @@ from people.models.persons import Job, Role, User
 __all__ = [
     "Area",
     "Centre",
+    "Import",
+    "ImportFault",
+    "ImportKey",
+    "ImportMade",
+    "ImportMapping",
+    "Invitation",
     "Job",
     "Look",
     "Mail",
