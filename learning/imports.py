@@ -71,7 +71,7 @@ class ColumnsForm(forms.Form):
         """A column holds one thing."""
         data: dict[str, Any] = super().clean() or {}
         taken: set[str] = set()
-        for name, place in data.items():
+        for name, place in list(data.items()):
             if place and place in taken:
                 self.add_error(name, _("Another field has this column already. Choose another column."))
             taken.add(place)

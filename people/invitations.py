@@ -145,12 +145,10 @@ def to_be_answered() -> QuerySet[Invitation]:
 
 def opened_by(invitation: Invitation, token: str, *, at: datetime) -> bool:
     """Whether the token opens this invitation now."""
-    if (
-        invitation.accepted_at
-        or invitation.withdrawn_at
-        or invitation.sent_at is None
-        or not invitation.person.is_active
-    ):
+    person, expires_at = invitation.person, invitation.expires_at
+    if invitation.accepted_at or invitation.withdrawn_at or not person.is_active or _has_come(person):
+        return False
+    if expires_at is None or at >= expires_at:
         return False
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return any(constant_time_compare(token, _token(invitation, key)) for key in keys)

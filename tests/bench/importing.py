@@ -19,6 +19,7 @@ from tests.bench.__main__ import ENVIRONMENT, table
 SIZES = [2_000, 20_000, 100_000]
 DATABASE = "talkoot.sqlite3"
 WARM = 600
+SMALL_CACHE = "PRAGMA cache_size=-2000;"  # what grows then is ours, not SQLite's cache
 
 
 def most() -> float:
@@ -31,26 +32,30 @@ def measure(rows: int, form: str) -> None:
     import django  # slow import: after the environment is set
 
     django.setup()
+    from django.conf import settings  # slow import: as above
+
+    settings.DATABASES["default"]["OPTIONS"]["init_command"] += SMALL_CACHE
     from tests.people.importing import files  # slow import: as above
 
     admin = files.a_world()
     _walk(files, admin, form, WARM, "warm")
     before = most()
-    seconds = _walk(files, admin, form, rows, "row")
-    print(rows, form, *(f"{second:.1f}" for second in seconds), f"{most() - before:.1f}", sep="\t")
+    steps = _walk(files, admin, form, rows, "row")
+    grown = [f"{memory - before:.1f}" for _second, memory in steps]
+    print(rows, form, *(f"{second:.1f}" for second, _memory in steps), " / ".join(grown), sep="\t")
 
 
-def _walk(files: object, admin: object, form: str, rows: int, name: str) -> list[float]:
-    """Upload, check, run and undo; the seconds of each."""
+def _walk(files: object, admin: object, form: str, rows: int, name: str) -> list[tuple[float, float]]:
+    """Upload, check, run and undo; the seconds of each, and the most memory held until its end."""
     from people.importing import running, undoing  # slow import: as above
     from people.models import Import  # slow import: as above
 
-    seconds = []
+    steps = []
 
     def timed(step: Callable[[], object]) -> object:
         begun = time.monotonic()
         done = step()
-        seconds.append(time.monotonic() - begun)
+        steps.append((time.monotonic() - begun, most()))
         return done
 
     at = files.AT
@@ -64,7 +69,7 @@ def _walk(files: object, admin: object, form: str, rows: int, name: str) -> list
     assert Import.objects.get(pk=run.pk).counts["people"] == rows
     undoing.undo(run, by=admin, at=at)
     timed(lambda: undoing.advance(run.pk, at=at))
-    return seconds
+    return steps
 
 
 def _file(files: object, form: str, rows: int, name: str) -> Path:
@@ -101,7 +106,7 @@ def main() -> None:
         for form in asked.forms:
             for rows in asked.rows:
                 lines.append(_measured(Path(folder), environment, rows, form))
-    headings = ("rows", "file", "upload s", "to text s", "dry run s", "run s", "undo s", "memory grew MiB")
+    headings = ("rows", "file", "upload s", "to text s", "dry run s", "run s", "undo s", "memory grew until then, MiB")
     table("Imports of people, SQLite, one process", lines, headings)
 
 
