@@ -133,9 +133,7 @@ def _context(run: Import, form: ColumnsForm | None) -> dict[str, Any]:
             context["unreadable"] = _told(unreadable)
         return context
     sums = run.counts if run.state in MADE else run.expected
-    context["figures"] = [
-        (label, sums.get(name, 0)) for name, label in _figures(run) if name in sums or name == "faulty"
-    ]
+    context["figures"] = [(label, sums.get(name, 0)) for name, label in _figures(run) if sums.get(name) or name in TOLD]
     context["faulty"] = sums.get("faulty", 0)
     context["something"] = any(sums.get(name) for name in ("people", "jobs", "organisations"))
     if run.state not in WORKING:
@@ -147,6 +145,7 @@ def _context(run: Import, form: ColumnsForm | None) -> dict[str, Any]:
     return context
 
 
+TOLD = {"people", "jobs", "organisations", "faulty"}  # also when there are none
 WORKING = {ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING}
 MADE = {ImportState.RUNNING, ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE}
 

@@ -43,7 +43,11 @@ class InviteForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
         error_messages={"invalid_choice": gettext_lazy("No organisation has this code. Import or add it first.")},
     )
-    profession = forms.ModelChoiceField(label=gettext_lazy("Profession"), queryset=Profession.objects.all())
+    profession = forms.ModelChoiceField(
+        label=gettext_lazy("Profession"),
+        queryset=Profession.objects.all(),
+        empty_label=gettext_lazy("Choose a profession"),
+    )
     title = forms.CharField(label=gettext_lazy("Job title"), max_length=120, required=False)
     started_on = forms.DateField(label=gettext_lazy("First day of the job"), widget=AdminDateInput)
     ended_on = forms.DateField(label=gettext_lazy("Last day of the job"), widget=AdminDateInput, required=False)
