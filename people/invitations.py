@@ -4,6 +4,7 @@ The link is worth something for a fortnight, once: it is derived from the accoun
 only while that is handed to the mail server, so no table holds it.
 """
 
+import time
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from people import audit, mail, organising
+from people import audit, mail, organising, tasks
 from people.importing.making import recognised
 from people.models import Import, Invitation, Mail, Organisation, Profession, User
 
@@ -23,6 +24,7 @@ SALT = "people.invitations"
 KEY = "invitation"
 PLACE = "{the link}"
 BATCH = 50
+SLICE = 40.0  # seconds of one task
 
 
 def invite(
@@ -183,10 +185,13 @@ def _fill(message: Mail) -> dict[str, str]:
 # --- after an import --------------------------------------------------------------------------------
 
 
-def send_imported(import_id: int, *, at: datetime) -> None:
-    """Send the invitations that an import made, some in each transaction."""
+def send_imported(import_id: int, *, at: datetime, seconds: float = SLICE) -> None:
+    """Send the invitations that an import made, some in each transaction; then a new task goes on."""
+    stop = time.monotonic() + seconds
     while _send_some(import_id, at=at):
-        pass
+        if time.monotonic() >= stop:
+            tasks.send_invitations.enqueue(import_id=import_id)
+            return
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Taking back what an import made, as far as nobody has used it since; and forgetting files after a month."""
 
+import time
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,10 +32,13 @@ def undo(run: Import, *, by: User, at: datetime) -> bool:
     return True
 
 
-def advance(pk: int, *, at: datetime) -> None:
-    """Take back chunk after chunk, what was made last first."""
+def advance(pk: int, *, at: datetime, seconds: float = running.SLICE) -> None:
+    """Take back chunk after chunk, what was made last first; when the time is over a new task goes on."""
+    stop = time.monotonic() + seconds
     while _take(pk, at=at):
-        pass
+        if time.monotonic() >= stop:
+            tasks.undo_import.enqueue(import_id=pk)
+            return
 
 
 @transaction.atomic

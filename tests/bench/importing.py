@@ -68,7 +68,7 @@ def _walk(files: object, admin: object, form: str, rows: int, name: str) -> list
     timed(lambda: running.advance(run.pk, at=at, seconds=1e9))
     assert Import.objects.get(pk=run.pk).counts["people"] == rows
     undoing.undo(run, by=admin, at=at)
-    timed(lambda: undoing.advance(run.pk, at=at))
+    timed(lambda: undoing.advance(run.pk, at=at, seconds=1e9))
     return steps
 
 

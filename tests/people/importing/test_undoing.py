@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from people import looking, organising
+from people import invitations, looking, organising
 from people.enums import ImportKind, ImportState, RoleKind
 from people.importing import reporting, running, undoing
-from people.models import Import, ImportFault, ImportMade, Job, Organisation, Profession, User
+from people.models import Import, ImportFault, ImportMade, Invitation, Job, Organisation, Profession, User
 from tests.people.importing.files import BODIES, as_csv, done, jobs, person
 from tests.worlds import AT, a_person
 
@@ -124,6 +124,20 @@ def test_undoing_goes_on_after_a_kill_and_only_once(admin: User, monkeypatch: py
     assert run.state == ImportState.UNDONE
     assert [job[0] for job in jobs()] == ["person.4@example.org"]
     assert not undoing.undo(run, by=admin, at=AT)
+
+
+def test_when_its_time_is_over_a_task_hands_on_to_another(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undoing, and sending what an import invites; each task here has time for one chunk."""
+    monkeypatch.setattr(undoing, "CHUNK", 3)
+    monkeypatch.setattr(invitations, "BATCH", 2)
+    for handed_on in (undoing.advance, invitations.send_imported):
+        monkeypatch.setattr(handed_on, "__kwdefaults__", {"seconds": 0.0})
+    run = done(admin, as_csv([person(number) for number in range(7)]), invites=True)
+    assert Invitation.objects.filter(sent_at__isnull=False).count() == 7
+
+    left = undone(run, admin)
+
+    assert (left, jobs()) == ({}, [])
 
 
 def test_undoing_asks_the_same_for_one_row_and_for_three(admin: User) -> None:
