@@ -305,6 +305,10 @@ MEDIA_SIGNED = ["media", "media_thumbnails", "tracks"]  # folders of films, whos
 MEDIA_SIGNED_HOURS = 6  # a film can be watched to its end
 STORAGES = {
     "default": {"BACKEND": "config.addresses.Storage"},
+    "private": {  # what no address serves: imported files
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "private", "base_url": None, "file_permissions_mode": 0o600},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -10,6 +10,8 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
 from learning import operating, videos
+from learning.imports import imports
+from learning.inviting import inviting
 from learning.operation import OperationPanel, operation
 from learning.viewsets import CredentialPolicy, RejectionPolicy, credentials, rejections, selftest
 from learning.why import why
@@ -33,6 +35,22 @@ class Store(ViewSetGroup):
 def register_store() -> ViewSetGroup:
     """Who may speak to the store, what was refused, and whether it works."""
     return Store()
+
+
+class People(ViewSetGroup):
+    """How people and organisations come in."""
+
+    menu_label = _("People")
+    menu_name = "people"
+    menu_icon = "group"
+    menu_order = 350
+    items = (inviting, imports)
+
+
+@hooks.register("register_admin_viewset")
+def register_people() -> ViewSetGroup:
+    """Invitations and imports."""
+    return People()
 
 
 @hooks.register("register_admin_viewset")

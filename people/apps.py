@@ -10,8 +10,9 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to sessions that begin, and say what ends when."""
-        from people import retention, sessions  # app ready
+        """Listen to sessions that begin, write links into invitations that are sent, and say what ends when."""
+        from people import invitations, retention, sessions  # app ready
 
         sessions.connect()
+        invitations.connect()
         retention.connect()

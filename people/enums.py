@@ -59,3 +59,73 @@ class MailState(models.TextChoices):
     WAITING = "WAITING", _("Waiting")
     SENT = "SENT", _("Sent")
     FAILED = "FAILED", _("Failed")
+
+
+class ImportKind(models.TextChoices):
+    """What the rows of an imported file are."""
+
+    PEOPLE = "PEOPLE", _("People and their jobs")
+    ORGANISATIONS = "ORGANISATIONS", _("Organisations and their units")
+
+
+class ImportState(models.TextChoices):
+    """How far an import is."""
+
+    NEW = "NEW", _("Columns to be chosen")
+    CHECKING = "CHECKING", _("Being checked")
+    CHECKED = "CHECKED", _("Checked")
+    REFUSED = "REFUSED", _("Cannot be read")
+    RUNNING = "RUNNING", _("Being imported")
+    DONE = "DONE", _("Imported")
+    UNDOING = "UNDOING", _("Being undone")
+    UNDONE = "UNDONE", _("Undone")
+
+
+class Problem(models.TextChoices):
+    """Why a file as a whole cannot be read, and what to do."""
+
+    EMPTY = "EMPTY", _("The file is empty. Choose another one.")
+    TOO_LARGE = "TOO_LARGE", _("The file is larger than 20 MB. Split it into several files.")
+    BINARY = "BINARY", _("This is neither a CSV file nor an Excel workbook (.xlsx). Save the table as one of them.")
+    OLD_EXCEL = "OLD_EXCEL", _("This workbook is locked with a password or of an old kind. Save it anew as .xlsx.")
+    BROKEN = "BROKEN", _("The workbook is damaged or is something else than a table. Save it anew as .xlsx.")
+    BOMB = "BOMB", _("Unpacked, the workbook would be far too large. Keep the table alone and save it as CSV.")
+    ENCODING = "ENCODING", _("The letters of the file cannot be read. Save it as CSV in UTF-8.")
+    NO_HEADERS = "NO_HEADERS", _("The first row has no headers. Write a header above each column.")
+    SAME_HEADER = "SAME_HEADER", _("Two columns have the same header. Rename or remove one of them.")
+    MANY_COLUMNS = "MANY_COLUMNS", _("The table has more than 100 columns. Remove those that are not needed.")
+    NO_ROWS = "NO_ROWS", _("There are no rows below the headers. Choose another file.")
+    MANY_ROWS = "MANY_ROWS", _("The table has more than 200,000 rows. Split it into several files.")
+    LOST = "LOST", _("The file is no longer here. Upload it again.")
+    LONG_CELL = "LONG_CELL", _("A cell is far too long. Perhaps a quotation mark was opened and never closed.")
+
+
+class Fault(models.TextChoices):
+    """What is wrong with a row or a cell of it."""
+
+    MISSING = "MISSING", _("Empty. It must be filled in.")
+    TOO_LONG = "TOO_LONG", _("Too long.")
+    ODD = "ODD", _("Holds characters that cannot be shown. Type it anew.")
+    NO_EMAIL = "NO_EMAIL", _("Not an e-mail address.")
+    NO_DATE = "NO_DATE", _("Not a date. Write it as 2026-08-31 or 31.8.2026.")
+    ENDS_EARLY = "ENDS_EARLY", _("The end comes before the beginning.")
+    NO_CODE = "NO_CODE", _("Not a code: only letters a–z, digits, hyphens and underscores.")
+    NO_ORGANISATION = "NO_ORGANISATION", _("No organisation has this code. Import or add it first.")
+    NO_PROFESSION = "NO_PROFESSION", _("No profession has this code or name.")
+    NO_LANGUAGE = "NO_LANGUAGE", _("Not a language of this site. Write fi, sv or en.")
+    NO_KIND = "NO_KIND", _("Not a kind of organisation.")
+    NO_AREA = "NO_AREA", _("No collaboration area has this code.")
+    NO_PARENT = "NO_PARENT", _("The organisation above it is neither here nor in a row before this one.")
+    UNIT_ALONE = "UNIT_ALONE", _("A unit needs an organisation above it.")
+    TOO_DEEP = "TOO_DEEP", _("More than 20 organisations above one another.")
+    TWICE = "TWICE", _("The same code stands in a row before this one.")
+    MANY_CELLS = "MANY_CELLS", _("The row has more cells than there are headers.")
+    DIFFERS = "DIFFERS", _("Already here with other details. It was left as it is.")
+
+
+class Left(models.TextChoices):
+    """Why undoing an import left something that the import had made."""
+
+    SIGNED_IN = "SIGNED_IN", _("The person has signed in since.")
+    USED = "USED", _("Something else refers to it by now.")
+    CHANGED = "CHANGED", _("It has been changed since.")

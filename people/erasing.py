@@ -14,7 +14,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from people import audit, exporting, mail, organising, rules, sessions, signals
+from people import audit, exporting, invitations, mail, organising, rules, sessions, signals
+from people.importing import undoing
 from people.models import Erasure, Export, Look, User
 from people.models.persons import NOBODY
 
@@ -103,6 +104,8 @@ def _forget_belongings(person: User, at: datetime) -> None:
     organising.leave_all(person, on=timezone.localdate(at))
     Look.objects.filter(person=person).delete()
     mail.forget_person(person)
+    invitations.forget(person)
+    undoing.forget(person)
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     sessions.end_others(person, key=None)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib.auth import password_validation
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,35 @@ class SignupForm(forms.Form):
         user.given_name = self.cleaned_data["given_name"]
         user.family_name = self.cleaned_data["family_name"]
         user.save(update_fields=["given_name", "family_name"])
+
+
+class AcceptForm(forms.Form):
+    """Whoever was invited: the name that certificates will carry, and a password."""
+
+    given_name = forms.CharField(
+        label=_("Given name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    family_name = forms.CharField(
+        label=_("Family name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=1000,
+        help_text=_("At least 10 characters. Several words in a row make a good one."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        initial = {"given_name": person.given_name, "family_name": person.family_name}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        """By the rules of every password here."""
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(password, self.person)
+        return password
 
 
 class ThemeForm(forms.Form):

@@ -1,12 +1,13 @@
 """Outgoing mail: the only writer of ``Mail``.
 
 ``post`` writes the row in the caller's transaction and enqueues its delivery, so a kill loses neither. A message may go
-out twice after a kill, always with the same Message-ID.
+out twice after a kill, always with the same Message-ID. A secret, such as a link that opens an account, is written
+into a message only while it is sent: ``filled_in`` names who knows what stands in its place.
 """
 
 import base64
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ from people.enums import MailState
 from people.models import Mail, User
 
 log = logging.getLogger("talkoot.mail")
+filled_in: dict[str, Callable[[Mail], Mapping[str, str]]] = {}
+"""Beginning of a message's key, up to the first colon → what is written in place of what, when it is sent."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,12 @@ def deliver(mail: Mail, *, at: datetime) -> None:
     """Hand one message to the mail server; one that refuses leaves it waiting, with the reason, to be tried again."""
     if mail.state == MailState.SENT:
         return
+    text = mail.text
+    known = filled_in.get(mail.key.partition(":")[0])
+    for place, secret in (known(mail) if known else {}).items():
+        text = text.replace(place, secret)
     message = EmailMultiAlternatives(
-        subject=mail.subject, body=mail.text, to=[mail.address], headers={"Message-ID": message_id(mail)}
+        subject=mail.subject, body=text, to=[mail.address], headers={"Message-ID": message_id(mail)}
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

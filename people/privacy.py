@@ -63,6 +63,7 @@ PURPOSES: dict[str, Purpose] = {
     "feedback": Purpose(
         _("To answer what you say about accessibility (Act 306/2019)"), _DUTY, _("A year after the answer")
     ),
+    "imports": Purpose(_("To bring people and organisations in from a file"), _TASK, _("30 days")),
     "rights": Purpose(_("To do what you ask for about your data"), _DUTY, _("A copy of your data for a week")),
     "security": Purpose(
         _("To keep others out"),

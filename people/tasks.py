@@ -28,7 +28,41 @@ def export(export_id: int) -> None:
 def keep_promises() -> None:
     """Forget whoever is due, and end what is past its time; a timetable calls it."""
     from people import erasing, retention  # task leaf: people.exporting, which they use, enqueues a task of this module
+    from people.importing import undoing  # task leaf: as above
 
     at = timezone.now()
     erasing.carry_out(at=at)
     retention.run(at=at)
+    undoing.sweep(at=at)
+
+
+@task(queue_name="media")
+def flatten_import(import_id: int) -> None:
+    """Write a workbook as text, which takes minutes for the largest."""
+    from people.importing import running  # task leaf: running enqueues this task
+
+    running.flatten(import_id)
+
+
+@task()
+def advance_import(import_id: int) -> None:
+    """Check or run an import, from where it stopped."""
+    from people.importing import running  # task leaf: running enqueues this task
+
+    running.advance(import_id, at=timezone.now())
+
+
+@task()
+def undo_import(import_id: int) -> None:
+    """Take back what an import made, from where that stopped."""
+    from people.importing import undoing  # task leaf: undoing enqueues this task
+
+    undoing.advance(import_id, at=timezone.now())
+
+
+@task()
+def send_invitations(import_id: int) -> None:
+    """Send the invitations that an import made."""
+    from people import invitations  # task leaf: invitations write mail, which enqueues a task of this module
+
+    invitations.send_imported(import_id, at=timezone.now())

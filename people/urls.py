@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from people import views
+from people import entering, views
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("my/data/erase/", views.erase, name="erase"),
     path("my/data/keep/", views.keep, name="keep"),
     path("privacy/data/", views.data_map, name="data_map"),
+    path("invitations/<uuid:uuid>/<str:token>/", entering.invitation, name="invitation"),
     path("my/security/", views.security, name="security"),
     path("my/security/sessions/", views.sessions, name="sessions"),
 ]

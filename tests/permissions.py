@@ -113,6 +113,7 @@ TABLE: dict[str, Row] = {
     "people:erase": Row("/fi/my/data/erase/", SIGNED_IN, (302, ON, ON, ON, ON)),
     "people:keep": Row("/fi/my/data/keep/", METHOD_REFUSED, (302, ON, ON, ON, ON)),
     "people:data_map": Row("/fi/privacy/data/", EVERYBODY),
+    "people:invitation": Row(f"/fi/invitations/{STRANGERS_NOWHERE}/{'0' * 43}/", NOWHERE, NOWHERE),
     "people:security": Row("/fi/my/security/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "people:sessions": Row("/fi/my/security/sessions/", SIGNED_IN, (302, ON, ON, ON, ON)),
     "library:catalogue": Row("/fi/catalogue/", EVERYBODY),

@@ -1,5 +1,6 @@
 """Where the permission table looks: rows of the demo world, at the organiser's own centre and at another one."""
 
+import io
 from collections.abc import Callable
 
 from django.db.models import Model
@@ -15,7 +16,10 @@ from courses.models import LessonPage, Question, QuestionBank
 from learning import access
 from library.models import Feedback
 from lrs.models import Credential, Rejection
-from people.models import Centre, User
+from people import invitations
+from people.enums import ImportKind, ImportState
+from people.importing import running
+from people.models import Centre, Import, Invitation, User
 from webinars.models import Highlight, Occasion, Seating, WorkshopOutput
 
 OWN, OTHER = "south", "east"  # the demo's organiser works for the first
@@ -106,6 +110,33 @@ def rejection() -> str:
         status=400,
     )
     return reverse("xapi-refused:inspect", args=[row.pk])
+
+
+def invitation(name: str) -> Place:
+    """A deed about an invitation that nobody has answered."""
+    return lambda: reverse(f"invitations:{name}", args=[an_invitation().uuid])
+
+
+def an_invitation() -> Invitation:
+    """An invitation in the demo world, of somebody who has not come yet."""
+    guest, _made = User.objects.get_or_create(email="guest@talkoot.example", defaults={"password": "!"})
+    at = timezone.now()
+    times = {"made_at": at, "sent_at": at, "expires_at": at + invitations.LASTS}
+    return Invitation.objects.get_or_create(person=guest, accepted_at=None, withdrawn_at=None, defaults=times)[0]
+
+
+def an_import(name: str) -> Place:
+    """A screen about an import whose columns are to be chosen."""
+
+    def place() -> str:
+        run = Import.objects.filter(state=ImportState.NEW).first()
+        if run is None:
+            file = io.BytesIO("Sähköposti;Etunimi\r\naino@example.org;Aino\r\n".encode())
+            admin = User.objects.get(email="admin@talkoot.example")
+            run = running.upload(file, "x.csv", kind=ImportKind.PEOPLE, invites=False, by=admin, at=timezone.now())
+        return reverse(f"imports:{name}", args=[run.uuid])
+
+    return place
 
 
 def picture(centre: str = OWN) -> Place:

@@ -1,5 +1,6 @@
-"""Who is who: persons, organisations, jobs, roles, and the logs of what was done and looked at."""
+"""Who is who: persons, organisations, jobs, roles; how they came in; what was done and looked at."""
 
+from people.models.imports import Import, ImportFault, ImportKey, ImportMade, ImportMapping, Invitation
 from people.models.logs import Look, Mail, Note
 from people.models.organisations import Area, Centre, Organisation, Profession, Successor
 from people.models.persons import Job, Role, User
@@ -10,6 +11,12 @@ __all__ = [
     "Centre",
     "Erasure",
     "Export",
+    "Import",
+    "ImportFault",
+    "ImportKey",
+    "ImportMade",
+    "ImportMapping",
+    "Invitation",
     "Job",
     "Look",
     "Mail",

@@ -22,6 +22,7 @@ HIDDEN_PERSON = UUID("5a1a1e00-0000-4000-8000-0000000000e2")
 TRUSTED_KEY, TRUSTED_SECRET = "tool", "a-tool-of-the-tests"
 CENTRE = "north"
 OTHER_EVENT = UUID("a7faa35f-cc76-4ede-a198-b91e21385daf")  # a webinar of the western centre that takes registrations
+INVITED = "kutsuttu@example.org"
 GUEST = "kanarialintu@example.org"
 OTHER_RULE, OWN_RULE = "barnahus", "multiprofessional"  # the eastern and the southern centre's
 SIGN_INS = [f"{name}@talkoot.example" for name in ("learner", "manager", "organiser", "admin")]
@@ -45,8 +46,29 @@ def plant() -> None:
     _hide_outputs()
     _hide_certificate()
     _lend_a_credential()
-    told = {"guest": _guest_place(), **_certificates_in_every_state(), "preparing": _certificate_not_drawn_yet()}
+    invitation = _invitation()
+    told = {"invitation": invitation, "invitation_over": f"{invitation[:-2]}_/"}
+    told |= {"guest": _guest_place(), **_certificates_in_every_state(), "preparing": _certificate_not_drawn_yet()}
     (Path(settings.DATA_DIR) / PLANTED).write_text(json.dumps(told))
+
+
+def _invitation() -> str:
+    """The address that somebody was sent who is to choose a password."""
+    from people import invitations
+    from people.models import Organisation, Profession, User
+
+    _person, invitation = invitations.invite(
+        INVITED,
+        given_name="Kaija",
+        family_name="Kutsuttu",
+        language="fi",
+        organisation=Organisation.objects.get(code=EMPLOYER),
+        profession=Profession.objects.get(code="nurse"),
+        started_on=date(2026, 1, 1),
+        by=User.objects.get(email="admin@talkoot.example"),
+        at=timezone.now(),
+    )
+    return invitations.link(invitation).removeprefix(settings.BASE_URL)
 
 
 def _hide_pages(centre: object) -> None:
