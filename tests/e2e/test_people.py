@@ -30,7 +30,7 @@ def test_a_copy_of_ones_own_data(visit: Visit) -> None:
 
     keys.follow(page.get_by_role("button", name=fi("Ask for a copy")))
     prove(page, PASSWORD)
-    expect(page.get_by_role("status")).to_contain_text(fi("Your copy is being made. We write to you when it is ready."))
+    expect(page.locator(".site-messages")).to_contain_text(fi("Your copy is being made. We write to you when it is ready."))
     _ready(page)
     with page.expect_download() as waiting:
         keys.touch(page.get_by_role("link", name=fi("Download")))
@@ -52,5 +52,5 @@ def test_being_forgotten_and_changing_ones_mind(visit: Visit) -> None:
     expect(page.get_by_role("heading", name=fi("Your account will be erased"))).to_be_visible()
 
     keys.follow(page.get_by_role("button", name=fi("Keep my account")))
-    expect(page.get_by_role("status")).to_contain_text(fi("Your account stays as it is."))
+    expect(page.locator(".site-messages")).to_contain_text(fi("Your account stays as it is."))
     expect(page.get_by_role("heading", name=fi("Your account will be erased"))).to_have_count(0)
