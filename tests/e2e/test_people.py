@@ -30,7 +30,9 @@ def test_a_copy_of_ones_own_data(visit: Visit) -> None:
 
     keys.follow(page.get_by_role("button", name=fi("Ask for a copy")))
     prove(page, PASSWORD)
-    expect(page.locator(".site-messages")).to_contain_text(fi("Your copy is being made. We write to you when it is ready."))
+    expect(page.locator(".site-messages")).to_contain_text(
+        fi("Your copy is being made. We write to you when it is ready.")
+    )
     _ready(page)
     with page.expect_download() as waiting:
         keys.touch(page.get_by_role("link", name=fi("Download")))
