@@ -83,7 +83,7 @@ def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Make the triggers."""
     on_postgres = schema_editor.connection.vendor == "postgresql"
     for statement in POSTGRESQL if on_postgres else SQLITE:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)  # a percent sign is one
     for table, (frozen, erasable, changed, said) in FROZEN.items():
         for name, columns, when in (("frozen", frozen, ""), ("erased", erasable, f"WHEN ({changed})")):
             if on_postgres:
