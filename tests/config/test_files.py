@@ -15,6 +15,9 @@ from config import addresses
 CONTENT = bytes(range(100))
 
 
+pytestmark = pytest.mark.django_db  # the page that says 404 has the site's footer
+
+
 @pytest.fixture
 def clip(settings: LazySettings, tmp_path: Path) -> str:
     """The address of a file of a hundred bytes."""
