@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.sessions.LastSeen",
+    "people.supporting.Acting",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

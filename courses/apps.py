@@ -17,8 +17,9 @@ class CoursesConfig(AppConfig):
         from courses.editing import CentrePolicy  # app ready
         from courses.models import Question, QuestionBank  # app ready
         from learning import access  # app ready
+        from people.rules import WRITING  # app ready
 
         receivers.connect()
         for model in (Question, QuestionBank):
-            access.register_model(model._meta.label)
+            access.register_model(model._meta.label, *WRITING)
             register_permission_policy(model, CentrePolicy(model))

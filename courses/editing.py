@@ -46,7 +46,7 @@ class BankForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.for_user:
-            self.fields["centre"].queryset = people_rules.centres_of(self.for_user)
+            self.fields["centre"].queryset = people_rules.centres_of(self.for_user, *people_rules.WRITING)
 
 
 class QuestionForm(WagtailAdminModelForm):

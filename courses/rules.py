@@ -26,12 +26,12 @@ def is_own(viewer: "User", row: object) -> bool:
 
 def rows_of_centres(rows: QuerySet, viewer: "User", path: str) -> QuerySet:
     """Rows of the centres that the viewer works for; ``path`` leads to the centre."""
-    return rows.filter(**{f"{path}__in": people_rules.centres_of(viewer).values("pk")})
+    return rows.filter(**{f"{path}__in": people_rules.centres_of(viewer, *people_rules.WRITING).values("pk")})
 
 
 def can_see_bank(viewer: "User", bank: object) -> bool:
     """Whoever works for the bank's centre sees it."""
-    return people_rules.centres_of(viewer).filter(pk=bank.centre_id).exists()
+    return people_rules.centres_of(viewer, *people_rules.WRITING).filter(pk=bank.centre_id).exists()
 
 
 def can_see_question(viewer: "User", question: object) -> bool:

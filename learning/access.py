@@ -34,18 +34,22 @@ PAGE_DEEDS = {
     RoleKind.EDITOR: ("add_page", "change_page"),
     RoleKind.PUBLISHER: ("change_page", "publish_page"),
     RoleKind.ORGANISER: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+    RoleKind.SUBJECT_EXPERT: ("change_page",),
+    RoleKind.TEACHER: (),
 }
 LIBRARY_DEEDS = {
     RoleKind.EDITOR: ("add", "change", "choose"),
     RoleKind.PUBLISHER: ("choose",),
     RoleKind.ORGANISER: ("add", "change", "delete", "choose"),
+    RoleKind.SUBJECT_EXPERT: ("choose",),
+    RoleKind.TEACHER: (),
 }
 APPROVERS = (RoleKind.PUBLISHER, RoleKind.ORGANISER)
 LIBRARIES = (("wagtailimages", "image"), ("wagtaildocs", "document"), ("wagtailmedia", "media"))
 
 Roots = Callable[[Centre], Iterable[Page]]
 _roots: list[Roots] = []
-_models: set[str] = set()
+_models: dict[str, tuple[str, ...]] = {}
 
 
 def register_roots(door: Roots) -> None:
@@ -54,9 +58,12 @@ def register_roots(door: Roots) -> None:
         _roots.append(door)
 
 
-def register_model(label: str) -> None:
-    """People of a centre may open the admin screens of this model, whose query sets are scoped to their centre."""
-    _models.add(label.lower())
+def register_model(label: str, *kinds: str) -> None:
+    """People of a centre (with ``kinds``: in these roles) may open the admin screens of this model.
+
+    Its query sets must be scoped to their centre.
+    """
+    _models[label.lower()] = kinds or rules.RUNNING
 
 
 def group_of(centre: Centre, kind: str) -> Group:
@@ -82,7 +89,7 @@ def keep_centre(centre: Centre) -> None:
     for kind, deeds in PAGE_DEEDS.items():
         with transaction.atomic():
             group = group_of(centre, kind)
-            group.permissions.set([_admin_permission(), *_model_permissions()])
+            group.permissions.set([_admin_permission(), *_model_permissions(kind)])
             wanted = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=deeds)
             GroupPagePermission.objects.filter(group=group).exclude(page__in=pages, permission__in=wanted).delete()
             for page in pages.values():
@@ -95,11 +102,25 @@ def keep_centre(centre: Centre) -> None:
 def keep_person(person: User) -> None:
     """Bring a person's groups in line with the roles they hold today."""
     held = Role.objects.filter(rules.current(rules.today()), person=person).select_related("centre")
-    groups = [group_of(role.centre, role.kind) for role in held if role.centre]
+    groups = []
+    for role in held:
+        if role.centre:
+            groups.append(group_of(role.centre, role.kind))
+            if not groups[-1].permissions.exists():  # the first one in this role
+                keep_centre(role.centre)
+        elif role.kind == RoleKind.PRIVACY_OFFICER:
+            groups.append(privacy_officers())
     person.groups.set(groups)
     administrator = any(role.kind == RoleKind.ADMINISTRATOR for role in held)
     if (person.is_superuser, person.is_staff) != (administrator, administrator):
         User.objects.filter(pk=person.pk).update(is_superuser=administrator, is_staff=administrator)
+
+
+def privacy_officers() -> Group:
+    """Those who enter the admin for the pages about privacy alone."""
+    group = Group.objects.get_or_create(name=RoleKind.PRIVACY_OFFICER.value)[0]
+    group.permissions.set([_admin_permission()])
+    return group
 
 
 def connect() -> None:
@@ -133,12 +154,13 @@ def _admin_permission() -> Permission:
     return Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
 
 
-def _model_permissions() -> list[Permission]:
-    """All permissions on the models whose admin screens are scoped by centre."""
+def _model_permissions(kind: str) -> list[Permission]:
+    """All permissions on the models whose admin screens are scoped by centre and open to the role."""
     condition = Q(pk__in=[])
-    for label in _models:
+    for label, kinds in _models.items():
         app, _, model = label.partition(".")
-        condition |= Q(content_type__app_label=app, content_type__model=model)
+        if kind in kinds:
+            condition |= Q(content_type__app_label=app, content_type__model=model)
     return list(Permission.objects.filter(condition))
 
 

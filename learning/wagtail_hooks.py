@@ -10,6 +10,8 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
 from learning import operating, videos
+from learning.appointing import appointing
+from learning.guarding import guarding
 from learning.imports import imports
 from learning.inviting import inviting
 from learning.operation import OperationPanel, operation
@@ -38,18 +40,18 @@ def register_store() -> ViewSetGroup:
 
 
 class People(ViewSetGroup):
-    """How people and organisations come in."""
+    """How people and organisations come in, who may do what, and whose privacy is guarded."""
 
     menu_label = _("People")
     menu_name = "people"
     menu_icon = "group"
     menu_order = 350
-    items = (inviting, imports)
+    items = (inviting, imports, appointing, guarding)
 
 
 @hooks.register("register_admin_viewset")
 def register_people() -> ViewSetGroup:
-    """Invitations and imports."""
+    """Invitations, imports, roles and privacy."""
     return People()
 
 

@@ -15,6 +15,7 @@ from people.languages import LANGUAGES
 from people.models import Role
 
 LEADERS = frozenset({RoleKind.MANAGER, RoleKind.DEPUTY})
+OUTSIDE = LEADERS | {RoleKind.REPORT_READER, RoleKind.SUPPORT}  # whose pages stand outside the admin
 LABELS = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 
@@ -39,8 +40,18 @@ class Nav:
 
     @property
     def admin(self) -> bool:
-        """Whoever works for a centre, and administrators, enter the admin."""
-        return bool(self.kinds - LEADERS) or bool(self.user and self.user.is_superuser)
+        """Whoever works for a centre, privacy officers and administrators enter the admin."""
+        return bool(self.kinds - OUTSIDE) or bool(self.user and self.user.is_superuser)
+
+    @property
+    def figures(self) -> bool:
+        """Report readers have figures without names."""
+        return RoleKind.REPORT_READER in self.kinds
+
+    @property
+    def support(self) -> bool:
+        """Supporters have a page of their own."""
+        return RoleKind.SUPPORT in self.kinds
 
 
 def site(request: HttpRequest) -> dict[str, object]:

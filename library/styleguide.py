@@ -30,7 +30,7 @@ COLOURS = (
     *("tone-1", "tone-2", "tone-3", "tone-4", "tone-5", "ground-1", "ground-2"),
 )
 # Shown by the page itself, which stands in them, or by the component that they are a part of.
-FRAME = frozenset({"site_header", "account", "languages", "site_footer", "theme", "logo", "live_region"})
+FRAME = frozenset({"site_header", "account", "languages", "site_footer", "theme", "logo", "live_region", "acting"})
 PARTS = frozenset(
     {
         *("field_notes", "checkbox_group", "radio_group", "error_summary", "search_field", "step"),

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from people import organising
+from people import organising, supporting
 from people.enums import OrganisationKind, RoleKind
 from people.models import Area, Centre, Organisation, Profession, User
 
@@ -63,7 +63,7 @@ def build(*, at: datetime) -> None:
 
 
 def person(name: str) -> User:
-    """One of the demo sign-ins: learner, manager, organiser, editor or admin."""
+    """One of the demo sign-ins: learner, manager, organiser, editor, reader, support or admin."""
     return User.objects.get(email=f"{name}@{settings.DEMO_DOMAIN}")
 
 
@@ -154,9 +154,10 @@ def _units() -> list[Organisation]:
 
 
 def _build_sign_ins(at: datetime) -> None:
-    """A learner, her manager, an organiser and an editor of the southern centre, an administrator."""
+    """A learner, her manager, who reads their employer's figures, people of the southern centre and of the site."""
     roles = {"learner": ("Aino", "Esimerkki"), "manager": ("Elina", "Esimerkki")}
     roles |= {"organiser": ("Oskar", "Exempel"), "editor": ("Erik", "Exempel"), "admin": ("Aada", "Esimerkki")}
+    roles |= {"reader": ("Reija", "Esimerkki"), "support": ("Sanni", "Esimerkki")}
     for name, (given, family) in roles.items():
         email = f"{name}@{settings.DEMO_DOMAIN}"
         if not User.objects.filter(email=email).exists():
@@ -178,6 +179,13 @@ def _build_sign_ins(at: datetime) -> None:
     for name, kind in (("organiser", RoleKind.ORGANISER), ("editor", RoleKind.EDITOR)):
         if not person(name).roles.exists():
             organising.appoint(person(name), kind, at=at, centre=Centre.objects.get(code="south"))
+    if not person("reader").roles.exists():
+        employer = Organisation.objects.get(pk=team.path.split("/")[1])
+        organising.appoint(person("reader"), RoleKind.REPORT_READER, at=at, organisation=employer)
+    if not person("support").roles.exists():
+        organising.appoint(person("support"), RoleKind.SUPPORT, at=at)
+        reason = "Videon katsominen ei kirjaudu. Katson, mitä sivulla tapahtuu."
+        supporting.ask(person("support"), person("learner"), reason=reason, at=at)
     if not person("admin").roles.exists():
         organising.appoint(person("admin"), RoleKind.ADMINISTRATOR, at=at)
 

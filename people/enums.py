@@ -35,13 +35,18 @@ class Sector(models.TextChoices):
 
 
 class RoleKind(models.TextChoices):
-    """What a person may do, always within one organisation or one centre (administrators: everywhere)."""
+    """What a person may do, always within one organisation or one centre; some may hold for the whole site."""
 
     MANAGER = "MANAGER", _("Manager")
     DEPUTY = "DEPUTY", _("Deputy")
     ORGANISER = "ORGANISER", _("Organiser")
     EDITOR = "EDITOR", _("Editor")
     PUBLISHER = "PUBLISHER", _("Publisher")
+    TEACHER = "TEACHER", _("Teacher")
+    SUBJECT_EXPERT = "SUBJECT_EXPERT", _("Subject expert")
+    REPORT_READER = "REPORT_READER", _("Report reader")
+    PRIVACY_OFFICER = "PRIVACY_OFFICER", _("Privacy officer")
+    SUPPORT = "SUPPORT", _("Support")
     ADMINISTRATOR = "ADMINISTRATOR", _("Administrator")
 
 

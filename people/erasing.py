@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from people import audit, exporting, invitations, mail, organising, rules, sessions, signals
+from people import audit, exporting, invitations, mail, organising, sessions, signals, supporting
 from people.importing import undoing
 from people.models import Erasure, Export, Look, User
 from people.models.persons import NOBODY
@@ -22,15 +22,11 @@ from people.models.persons import NOBODY
 COOLING_OFF = timedelta(days=14)
 
 
-class LastAdministrator(Exception):
-    """The only administrator cannot go: nobody could let anybody else in."""
-
-
 def ask(person: User, *, at: datetime) -> Erasure:
     """Ask to be forgotten in two weeks; asking twice is once. The person is told how to take it back."""
     try:
         with transaction.atomic():
-            _refuse_the_last_administrator(person)
+            organising.refuse_the_last_administrator(person)
             erasure = Erasure.objects.create(person=person, asked_at=at, due_at=at + COOLING_OFF)
             audit.note(person, "ask to be forgotten", person, at=at)
             context = {"due_at": erasure.due_at}
@@ -54,9 +50,14 @@ def open_wish(person: User) -> Erasure | None:
     return Erasure.objects.filter(_open(), person=person).first()
 
 
+def open_wishes() -> QuerySet[Erasure]:
+    """What anybody has asked for, the next to be done first."""
+    return Erasure.objects.filter(_open()).order_by("due_at", "pk")
+
+
 def due(*, at: datetime) -> QuerySet[Erasure]:
     """Wishes whose time has come, the oldest first."""
-    return Erasure.objects.filter(_open(), due_at__lte=at).order_by("due_at", "pk")
+    return open_wishes().filter(due_at__lte=at)
 
 
 def carry_out(*, at: datetime) -> int:
@@ -65,7 +66,7 @@ def carry_out(*, at: datetime) -> int:
     for wish in due(at=at).select_related("person"):
         try:
             done += erase(wish, at=at)
-        except LastAdministrator:
+        except organising.LastAdministrator:
             continue  # stays open until there is another one
     return done
 
@@ -75,7 +76,7 @@ def erase(wish: Erasure, *, at: datetime) -> bool:
     with transaction.atomic():
         if not Erasure.objects.filter(_open(), pk=wish.pk, due_at__lte=at).update(done_at=at):
             return False
-        _refuse_the_last_administrator(User.objects.get(pk=wish.person_id))
+        organising.refuse_the_last_administrator(User.objects.get(pk=wish.person_id))
         person = User.objects.select_for_update().get(pk=wish.person_id)
         signals.leaving.send(sender=Erasure, person=person, at=at)
         signals.erasing.send(sender=Erasure, person=person, at=at)
@@ -89,20 +90,13 @@ def _open() -> Q:
     return Q(withdrawn_at=None, done_at=None)
 
 
-def _refuse_the_last_administrator(person: User) -> None:
-    """Administrators are locked, so that the last two cannot go at once; must run inside a transaction."""
-    if rules.is_administrator(person):
-        others = User.objects.select_for_update().filter(is_superuser=True, is_active=True).order_by("pk")
-        if [one.pk for one in others] == [person.pk]:
-            raise LastAdministrator
-
-
 def _forget_belongings(person: User, at: datetime) -> None:
     """Everything of this package that hangs on the person; jobs stay, as what they are without a name."""
     for role in person.roles.select_related("person", "organisation", "centre"):
         organising.dismiss(role, at=at)
     organising.leave_all(person, on=timezone.localdate(at))
     Look.objects.filter(person=person).delete()
+    supporting.forget(person)
     mail.forget_person(person)
     invitations.forget(person)
     undoing.forget(person)

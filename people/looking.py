@@ -10,8 +10,11 @@ from people.enums import RoleKind
 from people.models import Look, User
 
 
-def note(viewer: User, *people: User, what: str, at: datetime) -> None:
-    """Write down that the viewer saw data of these people, and by which role; looking at oneself is not noted."""
+def note(viewer: User, *people: User, what: str, at: datetime, kind: str = "") -> None:
+    """Write down that the viewer saw data of these people, and by which role; looking at oneself is not noted.
+
+    ``kind`` names the role where it is not the one that follows from the viewer's line.
+    """
     day = rules.today()
     seen = [person.pk for person in people if person.pk != viewer.pk]
     if not seen:
@@ -21,11 +24,10 @@ def note(viewer: User, *people: User, what: str, at: datetime) -> None:
         ids = set(known.values_list("person", flat=True))
         known.update(last_at=at, times=F("times") + 1)
         new = [pk for pk in seen if pk not in ids]
-        lines = rules.lines(viewer, new, day=day) if new else {}
+        lines = rules.lines(viewer, new, day=day) if new and not kind else {}
         common = {"viewer": viewer, "what": what, "on": day, "first_at": at, "last_at": at}
-        Look.objects.bulk_create(
-            [Look(person_id=pk, **common, **_by(viewer, lines.get(pk))) for pk in new], ignore_conflicts=True
-        )
+        by = {pk: {"role": kind} if kind else _by(viewer, lines.get(pk)) for pk in new}
+        Look.objects.bulk_create([Look(person_id=pk, **common, **by[pk]) for pk in new], ignore_conflicts=True)
 
 
 def _by(viewer: User, line: rules.Line | None) -> dict[str, object]:

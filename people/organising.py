@@ -1,17 +1,21 @@
 """Organisations, jobs and roles: the only writer of these tables."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
 
 from people import audit, mail, rules, signals
 from people.enums import RoleKind
 from people.models import Area, Centre, Job, Organisation, Profession, Role, Successor, User
+
+
+class LastAdministrator(Exception):
+    """The only administrator cannot go: nobody could let anybody else in."""
 
 
 def keep_organisation(code: str, *, kind: str, names: dict[str, str], **fields: object) -> Organisation:
@@ -115,15 +119,19 @@ def appoint(
     by: User | None = None,
     organisation: Organisation | None = None,
     centre: Centre | None = None,
+    ended_on: date | None = None,
 ) -> Role:
-    """Give a person a role from the day on; Wagtail's permissions follow by the signal ``roles_changed``."""
+    """Give a person a role from the day on (with a last day, if it has one); saying it twice is once.
+
+    Wagtail's permissions follow by the signal ``roles_changed``.
+    """
     with transaction.atomic():
         role, new = Role.objects.get_or_create(
             person=person,
             kind=kind,
             organisation=organisation,
             centre=centre,
-            ended_on=None,
+            ended_on=ended_on,
             defaults={"started_on": timezone.localdate(at)},
         )
         if new:
@@ -164,11 +172,38 @@ def delegate(role: Role, to: User, *, started_on: date, ended_on: date, at: date
     return deputy
 
 
+def refuse_the_last_administrator(person: User) -> None:
+    """Administrators are locked, so that the last two cannot go at once; must run inside a transaction."""
+    if rules.is_administrator(person):
+        others = User.objects.select_for_update().filter(is_superuser=True, is_active=True).order_by("pk")
+        if [one.pk for one in others] == [person.pk]:
+            raise LastAdministrator
+
+
 def dismiss(role: Role, *, at: datetime, by: User | None = None) -> None:
-    """End a role on the day before, and with a manager's those of the deputies; its permissions are gone at once."""
+    """End a role on the day before, and with a manager's those of the deputies; its permissions are gone at once.
+
+    Raises LastAdministrator where nobody else would be one.
+    """
     with transaction.atomic():
+        if role.kind == RoleKind.ADMINISTRATOR:
+            refuse_the_last_administrator(role.person)
         for deputy in role.deputies.select_related("person", "organisation"):
             dismiss(deputy, at=at, by=by)
         Role.objects.filter(pk=role.pk).delete()
         audit.note(by, "dismiss", role.person, at=at, kind=role.kind, scope=str(role.organisation or role.centre or ""))
         signals.roles_changed.send(sender=Role, person_id=role.person_id)
+
+
+def turn_the_day(*, at: datetime) -> int:
+    """Announce the roles that begin today or ended yesterday, whose permissions would stay as they were.
+
+    Saying it twice changes nothing. Answers how many people it concerns.
+    """
+    day = timezone.localdate(at)
+    turned = Role.objects.filter(Q(started_on=day) | Q(ended_on=day - timedelta(days=1)))
+    people = sorted(set(turned.values_list("person", flat=True)))
+    for person in people:
+        with transaction.atomic():
+            signals.roles_changed.send(sender=Role, person_id=person)
+    return len(people)

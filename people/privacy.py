@@ -64,6 +64,9 @@ PURPOSES: dict[str, Purpose] = {
         _("To answer what you say about accessibility (Act 306/2019)"), _DUTY, _("A year after the answer")
     ),
     "imports": Purpose(_("To bring people and organisations in from a file"), _TASK, _("30 days")),
+    "support": Purpose(
+        _("To help you in your account when you allow it"), _("Your consent (GDPR, article 6(1)(a))"), _("Two years")
+    ),
     "rights": Purpose(_("To do what you ask for about your data"), _DUTY, _("A copy of your data for a week")),
     "security": Purpose(
         _("To keep others out"),

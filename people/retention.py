@@ -12,8 +12,8 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
-from people import audit, exporting
-from people.models import Export, Look, Mail
+from people import audit, exporting, supporting
+from people.models import Assistance, Export, Look, Mail
 
 HALF_A_YEAR = timedelta(days=182)
 TWO_YEARS = timedelta(days=730)
@@ -69,6 +69,7 @@ def connect() -> None:
     register(
         Limit("copies", exporting.KEPT, lambda before: Export.objects.filter(asked_at__lte=before), exporting.forget),
         Limit("mails", HALF_A_YEAR, lambda before: Mail.objects.filter(written_at__lte=before)),
+        Limit("support", supporting.KEPT, lambda before: Assistance.objects.filter(asked_at__lte=before)),
         Limit("looks", TWO_YEARS, lambda before: Look.objects.filter(last_at__lte=before)),
         Limit("sessions", timedelta(), lambda before: Session.objects.filter(expire_date__lte=before)),
         Limit("devices", UNUSED, lambda before: UserSession.objects.filter(last_seen_at__lte=before)),

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from people.models import Centre, Job, Organisation, Role, User
 
+RUNNING = (RoleKind.ORGANISER, RoleKind.EDITOR, RoleKind.PUBLISHER)  # who works on a centre's content
+WRITING = (*RUNNING, RoleKind.SUBJECT_EXPERT)  # who may write drafts of it
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -137,15 +140,54 @@ def managed_organisations(person: "User") -> QuerySet["Organisation"]:
 
 
 def centres_of(person: "User", *kinds: str) -> QuerySet["Centre"]:
-    """The centres whose content the person may work on today (with ``kinds``: in such a role); administrators all."""
+    """The centres that the person works for today (with ``kinds``: in such a role); administrators all."""
     from people.models import Centre  # app ready: models import this module
 
     if not person.is_authenticated:
         return Centre.objects.none()
     if is_administrator(person):
         return Centre.objects.all()
-    roles = person.roles.filter(current(today()), centre__isnull=False)
-    return Centre.objects.filter(pk__in=(roles.filter(kind__in=kinds) if kinds else roles).values("centre"))
+    roles = person.roles.filter(current(today()), kind__in=kinds or RUNNING, centre__isnull=False)
+    return Centre.objects.filter(pk__in=roles.values("centre"))
+
+
+def guarded_by(people: QuerySet, officer: "User") -> QuerySet:
+    """The people whose privacy this officer guards today: those of the role's organisation, or everybody."""
+    from people.models import Job  # app ready: models import this module
+
+    if is_administrator(officer):
+        return people
+    held = officer.roles.filter(current(today()), kind=RoleKind.PRIVACY_OFFICER).select_related("organisation")
+    paths = [role.organisation.path if role.organisation else "/" for role in held]
+    if "/" in paths:
+        return people
+    below = Q(pk__in=[])
+    for path in paths:
+        below |= Q(organisation__path__startswith=path)
+    return people.filter(pk__in=Job.objects.order_by().filter(below, current(today())).values("person"))
+
+
+def is_privacy_officer(person: "User") -> bool:
+    """Whether the person guards somebody's privacy today; administrators do."""
+    if is_administrator(person):
+        return True
+    return bool(
+        person.is_authenticated and person.roles.filter(current(today()), kind=RoleKind.PRIVACY_OFFICER).exists()
+    )
+
+
+def can_support(agent: "User", person: "User") -> bool:
+    """Whether the agent may ask this person for leave to see the site as they do; nobody is helped into the admin."""
+    from people.models import Job  # app ready: models import this module
+
+    if agent.pk == person.pk or not person.is_active or is_administrator(person):
+        return False
+    held = agent.roles.filter(current(today()), kind=RoleKind.SUPPORT).select_related("organisation")
+    paths = [role.organisation.path if role.organisation else "/" for role in held]
+    if "/" in paths:
+        return True
+    jobs = Job.objects.filter(current(today()), person=person).values_list("organisation__path", flat=True)
+    return any(path.startswith(top) for path in jobs for top in paths)
 
 
 ONESELF = _("Nobody but the person.")

@@ -26,14 +26,19 @@ def export(export_id: int) -> None:
 
 @task()
 def keep_promises() -> None:
-    """Forget whoever is due, and end what is past its time; a timetable calls it."""
-    from people import erasing, retention  # task leaf: people.exporting, which they use, enqueues a task of this module
+    """Forget whoever is due, end what is past its time, let roles begin and end; a timetable calls it."""
+    from people import (
+        erasing,
+        organising,
+        retention,
+    )  # task leaf: people.exporting, which they use, enqueues a task of this module
     from people.importing import undoing  # task leaf: as above
 
     at = timezone.now()
     erasing.carry_out(at=at)
     retention.run(at=at)
     undoing.sweep(at=at)
+    organising.turn_the_day(at=at)
 
 
 @task(queue_name="media")

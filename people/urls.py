@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from people import entering, views
+from people import entering, helping, views
 
 app_name = "people"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("my/data/keep/", views.keep, name="keep"),
     path("privacy/data/", views.data_map, name="data_map"),
     path("invitations/<uuid:uuid>/<str:token>/", entering.invitation, name="invitation"),
+    path("my/support/", helping.mine, name="my_support"),
+    path("my/support/<uuid:uuid>/allow/", helping.allow, name="allow_support"),
+    path("support/", helping.support, name="support"),
+    path("support/stop/", helping.stop, name="stop_support"),
+    path("support/<uuid:uuid>/start/", helping.start, name="start_support"),
+    path("support/<uuid:uuid>/end/", helping.end, name="end_support"),
     path("my/security/", views.security, name="security"),
     path("my/security/sessions/", views.sessions, name="sessions"),
 ]

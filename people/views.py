@@ -166,7 +166,7 @@ def erase(request: HttpRequest) -> HttpResponse:
 def _ask_to_be_forgotten(request: HttpRequest) -> HttpResponse:
     try:
         wish = erasing.ask(request.user, at=timezone.now())
-    except erasing.LastAdministrator:
+    except organising.LastAdministrator:
         messages.error(request, _("You are the only administrator. Make somebody else one first."))
         return redirect("people:erase")
     day = formats.date_format(timezone.localdate(wish.due_at), "DATE_FORMAT")

@@ -25,6 +25,7 @@ TURNED_AWAY: Answers = (302, 403, 403, 403, 403)
 REFUSED_IF_SIGNED_IN: Answers = (302, 405, 405, 405, 405)
 SIGNED_IN: Answers = (302, 200, 200, 200, 200)
 WITH_A_TEAM: Answers = (302, 403, 200, 403, 403)
+NOT_THEIRS: Answers = (302, 404, 404, 404, 404)
 METHOD_REFUSED: Answers = (405, 405, 405, 405, 405)
 LED_ON: Answers = (ON, ON, ON, ON, ON)
 UNKNOWN: Answers = (400, 400, 400, 400, 400)
@@ -114,6 +115,12 @@ TABLE: dict[str, Row] = {
     "people:keep": Row("/fi/my/data/keep/", METHOD_REFUSED, (302, ON, ON, ON, ON)),
     "people:data_map": Row("/fi/privacy/data/", EVERYBODY),
     "people:invitation": Row(f"/fi/invitations/{STRANGERS_NOWHERE}/{'0' * 43}/", NOWHERE, NOWHERE),
+    "people:my_support": Row("/fi/my/support/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
+    "people:allow_support": Row(f"/fi/my/support/{STRANGERS_NOWHERE}/allow/", METHOD_REFUSED, NOT_THEIRS),
+    "people:support": Row("/fi/support/", TURNED_AWAY, TURNED_AWAY),
+    "people:start_support": Row(f"/fi/support/{STRANGERS_NOWHERE}/start/", METHOD_REFUSED, NOT_THEIRS),
+    "people:end_support": Row(f"/fi/support/{STRANGERS_NOWHERE}/end/", METHOD_REFUSED, NOT_THEIRS),
+    "people:stop_support": Row("/fi/support/stop/", METHOD_REFUSED, (302, ON, ON, ON, ON)),
     "people:security": Row("/fi/my/security/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "people:sessions": Row("/fi/my/security/sessions/", SIGNED_IN, (302, ON, ON, ON, ON)),
     "library:catalogue": Row("/fi/catalogue/", EVERYBODY),
@@ -124,6 +131,7 @@ TABLE: dict[str, Row] = {
     "competences:team": Row("/fi/team/", WITH_A_TEAM),
     "competences:csv": Row("/fi/team/export.csv", WITH_A_TEAM),
     "competences:xlsx": Row("/fi/team/export.xlsx", WITH_A_TEAM),
+    "competences:figures": Row("/fi/team/figures/", TURNED_AWAY, (405, 405, 405, 405, 405)),
     "competences:remind": Row(
         lambda: f"/fi/team/remind/{Activity.objects.first().key}/", (302, 403, 404, 403, 403), (302, 403, 404, 403, 403)
     ),

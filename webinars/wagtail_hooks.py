@@ -9,14 +9,15 @@ from wagtail.admin.menu import MenuItem
 
 from people import rules
 from webinars.models import EventPage, SeriesPage
+from webinars.rules import TEACHING
 
 
 class DeskItem(MenuItem):
     """Shown to those who work for a centre."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Administrators and people of a centre."""
-        return rules.centres_of(request.user).exists()
+        """Administrators, and people of a centre with its teachers."""
+        return rules.centres_of(request.user, *TEACHING).exists()
 
 
 @hooks.register("register_admin_urls")
@@ -36,7 +37,7 @@ def own_series_only(pages: QuerySet, request: HttpRequest) -> QuerySet:
     """Drafts of other centres' series and events are not there to be chosen."""
     if rules.is_administrator(request.user):
         return pages
-    own = rules.centres_of(request.user)
+    own = rules.centres_of(request.user, *rules.WRITING)
     strange = SeriesPage.objects.exclude(centre__in=own).exclude(co_owners__in=own).values("pk")
     events = EventPage.objects.exclude(centre__in=own).values("pk")
     return pages.exclude(pk__in=strange).exclude(pk__in=events)

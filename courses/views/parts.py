@@ -20,6 +20,7 @@ from courses.taking import Refused
 from courses.views import attempts, frame
 from learning.enums import State
 from learning.models import Activity, Interval
+from people import supporting
 
 LARGEST_REPORT = 16_384
 
@@ -40,7 +41,7 @@ def part(request: HttpRequest, page: CoursePage, module: str, slug: str) -> Http
 def _remember(request: HttpRequest, found: Reading, here: Part) -> None:
     """Leaving the road for another part is a deed, so that one comes back to it; being where one goes on is none."""
     prefetched = "prefetch" in request.headers.get("Sec-Purpose", "")
-    if request.method != "GET" or not found.enrolled or prefetched:
+    if request.method != "GET" or not found.enrolled or prefetched or supporting.is_acting(request):
         return
     place = found.progress.place_id if found.progress else None
     if here.activity == place or here == found.next:

@@ -5,9 +5,11 @@ from people.models.logs import Look, Mail, Note
 from people.models.organisations import Area, Centre, Organisation, Profession, Successor
 from people.models.persons import Job, Role, User
 from people.models.rights import Erasure, Export
+from people.models.support import Assistance
 
 __all__ = [
     "Area",
+    "Assistance",
     "Centre",
     "Erasure",
     "Export",

@@ -15,6 +15,9 @@ from people import rules
 from people.enums import RoleKind, Theme
 from people.models.organisations import Centre, Organisation, Profession
 
+OF_ORGANISATIONS = ("MANAGER", "REPORT_READER")
+OF_CENTRES = ("ORGANISER", "EDITOR", "PUBLISHER", "TEACHER", "SUBJECT_EXPERT")
+ANYWHERE = ("PRIVACY_OFFICER", "SUPPORT")  # for the people of one organisation, or for everybody
 NOBODY = "erased.invalid"  # the domain of the addresses of people who were forgotten (RFC 2606)
 
 
@@ -161,7 +164,7 @@ class Job(models.Model):
 
 
 class Role(models.Model):
-    """What a person may do, within one organisation (managers, deputies) or one centre (the others) and for a period.
+    """What a person may do, within one organisation or one centre and for a period (which of the two, the kind says).
 
     A deputy's role hangs on the manager's, ``place_of``: it holds while both hold, and goes with it.
     """
@@ -184,14 +187,10 @@ class Role(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    Q(kind="MANAGER", organisation__isnull=False, centre=None, place_of=None)
+                    Q(kind__in=OF_ORGANISATIONS, organisation__isnull=False, centre=None, place_of=None)
                     | Q(kind="DEPUTY", organisation__isnull=False, centre=None, place_of__isnull=False)
-                    | Q(
-                        kind__in=["ORGANISER", "EDITOR", "PUBLISHER"],
-                        centre__isnull=False,
-                        organisation=None,
-                        place_of=None,
-                    )
+                    | Q(kind__in=OF_CENTRES, centre__isnull=False, organisation=None, place_of=None)
+                    | Q(kind__in=ANYWHERE, centre=None, place_of=None)
                     | Q(kind="ADMINISTRATOR", organisation=None, centre=None, place_of=None)
                 ),
                 name="role_has_its_scope",

@@ -12,7 +12,7 @@ SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECAS
 INCLUDE = re.compile(r"{%\s*include\s+\"components/[^%]*%}")
 RAW_COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|oklch|oklab|lch|lab|hwb)\(|:\s*(?:white|black|red)\b", re.I)
 TAG = re.compile(r"{%.*?%}", re.DOTALL)
-FRAME = re.compile(r"components/(?:site_header|site_footer|account|theme)\.html")
+FRAME = re.compile(r"components/(?:site_header|site_footer|account|theme|acting)\.html")
 EMAILS = ("templates/email/", "templates/people/export/")  # read outside the site, where no stylesheet of ours is
 
 

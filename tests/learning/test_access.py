@@ -42,7 +42,13 @@ def may(person: User, page: Page) -> tuple[bool, bool]:
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
-    [(RoleKind.ORGANISER, (True, True)), (RoleKind.EDITOR, (True, False)), (RoleKind.PUBLISHER, (True, True))],
+    [
+        (RoleKind.ORGANISER, (True, True)),
+        (RoleKind.EDITOR, (True, False)),
+        (RoleKind.PUBLISHER, (True, True)),
+        (RoleKind.SUBJECT_EXPERT, (True, False)),
+        (RoleKind.TEACHER, (False, False)),
+    ],
 )
 def test_a_role_opens_the_centres_own_pages_in_every_language_and_no_others(kind, expected) -> None:
     south, north = worlds.a_centre("south"), worlds.a_centre("north")

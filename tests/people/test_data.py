@@ -240,7 +240,7 @@ def erase_alone(wish: Erasure, at: datetime) -> object:
     """What one worker makes of a wish."""
     try:
         return erasing.erase(wish, at=at)
-    except erasing.LastAdministrator:
+    except organising.LastAdministrator:
         return "LastAdministrator"
 
 

@@ -140,3 +140,36 @@ def test_an_event_that_is_not_over_is_previewed_as_it_will_be() -> None:
     page = somebody(RoleKind.ORGANISER, occasion).get(address("preview", occasion, language="fi"))
     assert page.context["shown"].face == "after"
     assert page.context["shown"].recording is not None
+
+
+TEACHERS = {"registrations": 200, "export": 200, "attendance": 200}
+OTHERS = ("recording", "outputs", "chapters", "visibility")
+
+
+def test_a_teacher_knows_who_comes_and_who_was_there_and_no_more(occasion: Occasion) -> None:
+    teacher = somebody(RoleKind.TEACHER, occasion)
+
+    listed = teacher.get("/admin/webinars/").content.decode()
+    assert occasion.activity.name in listed
+    assert {name: teacher.get(address(name, occasion)).status_code for name in TEACHERS} == TEACHERS
+    assert {teacher.get(address(name, occasion)).status_code for name in ("recording", "outputs")} == {404}
+    assert {teacher.post(address(name, occasion)).status_code for name in OTHERS if name != "outputs"} == {404}
+    assert teacher.get(address("preview", occasion, language="fi")).status_code == 404
+    assert teacher.post(a_deed("publish", occasion)).status_code == 404
+    shown = teacher.get(address("registrations", occasion)).content.decode()
+    assert [address(name, occasion) in shown for name in ("attendance", "recording", "outputs")] == [True, False, False]
+    assert seen() == (False, False)
+
+
+@pytest.mark.parametrize("kind", [RoleKind.SUBJECT_EXPERT, RoleKind.EDITOR, RoleKind.TEACHER])
+def test_another_centre_s_events_are_not_there(occasion: Occasion, kind: str) -> None:
+    """And a subject expert has no desk at all."""
+    person = worlds.a_person()
+    organising.appoint(person, kind, at=scenes.AT, centre=worlds.a_centre("north"))
+    stranger = Client()
+    stranger.force_login(User.objects.get(pk=person.pk))
+    assert occasion.activity.name not in stranger.get("/admin/webinars/").content.decode()
+    assert stranger.get(address("registrations", occasion)).status_code == 404
+    expert = somebody(RoleKind.SUBJECT_EXPERT, occasion)
+    assert expert.get(address("registrations", occasion)).status_code == 404
+    assert occasion.activity.name not in expert.get("/admin/webinars/").content.decode()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from webinars import outputs
 from webinars.desk.forms import HighlightForm, OutputForm, ProposalSet
-from webinars.desk.views import deciders_only, frame, own_event
+from webinars.desk.views import deciders_only, frame, own_work
 from webinars.models import Highlight, Occasion, WorkshopOutput
 
 MODELS: dict[str, Any] = {"output": WorkshopOutput, "highlight": Highlight}
@@ -22,7 +22,7 @@ DEEDS = {"review": outputs.review, "publish": outputs.publish, "withdraw": outpu
 @require_GET
 def listed(request: HttpRequest, pk: int) -> HttpResponse:
     """What came out of the event, and how far each is on its way to readers."""
-    occasion = own_event(request, pk)
+    occasion = own_work(request, pk)
     context = {
         "outputs": occasion.outputs.select_related("reviewed_by").prefetch_related("proposals"),
         "highlights": occasion.highlights.select_related("reviewed_by"),
@@ -32,7 +32,7 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
 
 def edit(request: HttpRequest, pk: int, kind: str, row: int | None = None) -> HttpResponse:
     """Write one; what was published goes back to review when it is changed."""
-    occasion = own_event(request, pk)
+    occasion = own_work(request, pk)
     found = _row(occasion, kind, row) if row else model_of(kind)(occasion=occasion)
     if row and outputs.is_published(found):
         deciders_only(request, occasion)  # saving takes it from readers
@@ -50,7 +50,7 @@ def edit(request: HttpRequest, pk: int, kind: str, row: int | None = None) -> Ht
 @require_POST
 def do(request: HttpRequest, pk: int, kind: str, row: int, deed: str) -> HttpResponse:
     """Review, publish or withdraw one: for those who decide what readers see."""
-    occasion = own_event(request, pk)
+    occasion = own_work(request, pk)
     found = _row(occasion, kind, row)
     if deed not in DEEDS:
         raise Http404

@@ -21,14 +21,14 @@ from people import rules
 from people.languages import LANGUAGES
 from webinars import recordings
 from webinars.desk.forms import RecordingForm
-from webinars.desk.views import deciders_only, frame, own_event
+from webinars.desk.views import deciders_only, frame, own_work
 from webinars.fields import NAMES
 from webinars.models import EventPage, Occasion, Recording
 
 
 def recording(request: HttpRequest, pk: int) -> HttpResponse:
     """Add or change the video and its captions."""
-    occasion = own_event(request, pk)
+    occasion = own_work(request, pk)
     made = Recording.objects.filter(occasion=occasion).select_related("video").first()
     if request.method == "POST" and made and made.visible:
         deciders_only(request, occasion)
@@ -62,7 +62,7 @@ def recording(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def chapters(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose the chapters again, or change where they begin and what they are called; an empty start drops one."""
-    occasion = own_event(request, pk)
+    occasion = own_work(request, pk)
     made = Recording.objects.filter(occasion=occasion).select_related("video", "occasion__activity").first()
     if made is None:
         return redirect("webinars_desk:recording", pk=pk)
@@ -89,7 +89,7 @@ def chapters(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def visibility(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish the recording, or hide it."""
-    occasion = own_event(request, pk)
+    occasion = own_work(request, pk)
     deciders_only(request, occasion)
     made = Recording.objects.filter(occasion=occasion).select_related("occasion__activity").first()
     if made is None:

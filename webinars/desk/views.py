@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
@@ -31,20 +31,27 @@ def own_event(request: HttpRequest, pk: int) -> Occasion:
     return get_object_or_404(rows, pk=pk)
 
 
+def own_work(request: HttpRequest, pk: int) -> Occasion:
+    """The event, if the viewer works on what it publishes; teachers know who comes and who was there, no more."""
+    occasion = own_event(request, pk)
+    if not rules.can_work_on(request.user, occasion):
+        raise Http404
+    return occasion
+
+
 def frame(request: HttpRequest, occasion: Occasion, tab: str) -> dict[str, Any]:
     """What every screen of an event needs."""
-    tabs = (
-        ("registrations", _("Registrations")),
-        ("attendance", _("Who was there")),
-        ("recording", _("Recording")),
-        ("outputs", _("Outputs and highlights")),
-    )
+    works = rules.can_work_on(request.user, occasion)
+    tabs = [("registrations", _("Registrations")), ("attendance", _("Who was there"))]
+    if works:
+        tabs += [("recording", _("Recording")), ("outputs", _("Outputs and highlights"))]
     pages = EventPage.objects.filter(translation_key=occasion.activity.key)
     languages = set(pages.values_list("locale__language_code", flat=True))
     return {
         "occasion": occasion,
         "tabs": [(name, label, name == tab) for name, label in tabs],
-        "previews": [(code, NAMES[code]) for code in LANGUAGES if code in languages],
+        "works": works,
+        "previews": [(code, NAMES[code]) for code in LANGUAGES if code in languages and works],
         "decides": rules.may_publish(request.user, occasion),
     }
 
@@ -58,7 +65,7 @@ def deciders_only(request: HttpRequest, occasion: Occasion) -> None:
 @require_GET
 def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """The event's page in one language with everything that is not published yet."""
-    occasion = own_event(request, pk)
+    occasion = own_work(request, pk)
     pages = EventPage.objects.filter(translation_key=occasion.activity.key, locale__language_code=language)
     page = get_object_or_404(pages)
     with translation.override(page.locale.language_code):
@@ -129,7 +136,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 def invitations(request: HttpRequest, pk: int, seating: int) -> HttpResponse:
     """Who may come to a part by invitation."""
-    occasion = own_event(request, pk)
+    occasion = own_work(request, pk)
     part = get_object_or_404(occasion.seatings.select_related("activity"), pk=seating)
     known = "\n".join(part.invitations.order_by("email").values_list("email", flat=True))
     form = InvitationsForm(request.POST or None, initial={"emails": known})

@@ -20,7 +20,7 @@ class SeriesPageForm(WagtailAdminPageForm):
         if field is None:
             return
         if self.for_user is not None:
-            field.queryset = rules.centres_of(self.for_user)
+            field.queryset = rules.centres_of(self.for_user, *rules.WRITING)
         if self.instance.pk is None and self.parent_page is not None:
             self.initial["centre"] = getattr(self.parent_page.specific, "centre", None)
 

@@ -25,6 +25,14 @@ class CentreSet(models.QuerySet):
         return rules.rows_visible_to(self, viewer)
 
 
+class OccasionSet(models.QuerySet):
+    """Events, which their centres' teachers see too."""
+
+    def visible_to(self, viewer: object) -> "OccasionSet":
+        """The events of the viewer's centres."""
+        return rules.events_visible_to(self, viewer)
+
+
 class Occasion(models.Model):
     """An event, whatever the language of its pages."""
 
@@ -42,7 +50,7 @@ class Occasion(models.Model):
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.PLANNED)
     live = models.BooleanField(default=True)
 
-    objects = CentreSet.as_manager()
+    objects = OccasionSet.as_manager()
 
     class Meta:
         """By time."""

@@ -1,0 +1,100 @@
+"""Figures for report readers: numbers without names, and none about fewer than five."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from competences import figures
+from competences.figures import Figure
+from learning.enums import Kind
+from people import organising
+from people.models import Organisation, User
+from tests.competences import worlds
+
+pytestmark = pytest.mark.django_db
+PAGE = "/en/team/figures/"
+
+
+def reader(*where: Organisation) -> User:
+    """Somebody who reads the figures of these organisations."""
+    somebody = worlds.person("Reija Reader")
+    for organisation in where:
+        organising.appoint(somebody, "REPORT_READER", at=worlds.now(), organisation=organisation)
+    return somebody
+
+
+@pytest.fixture
+def county() -> Organisation:
+    """An employer with a ward of six and a clinic of four; half of each have done what everybody must."""
+    found = worlds.body("county")
+    course = worlds.activity(Kind.COURSE, "Safety")
+    worlds.requirement(course, found)
+    nurse = worlds.profession("nurse")
+    for unit, number in (("ward", 6), ("clinic", 4)):
+        place = worlds.body(unit, parent=found)
+        for count in range(number):
+            person = worlds.person(f"Secret{count} Surname")
+            worlds.employ(person, place, nurse)
+            if count % 2:
+                worlds.progress(person, course, completed=-10)
+    return found
+
+
+def test_the_numbers_of_the_whole_and_of_parts_of_five_or_more(county: Organisation) -> None:
+    other = worlds.body("other")
+    worlds.employ(worlds.person("Stranger"), other, worlds.profession("nurse"))
+
+    [section] = figures.of(reader(county), at=worlds.now())
+
+    assert (section.organisation, section.people) == (county, 10)
+    assert section.demands == (Figure("Safety", 10, 5),)
+    assert section.parts == (Figure("Ward", 6, 3), Figure("Clinic", 4, 2))
+    assert [part.told for part in section.parts] == [True, False]
+    assert [part.percent for part in section.parts] == [50, 50]
+
+
+def test_the_page_names_nobody_and_holds_back_small_groups(client: Client, county: Organisation) -> None:
+    client.force_login(reader(county))
+
+    page = " ".join(client.get(PAGE).content.decode().split())
+
+    assert "Surname" not in page
+    assert page.count("Held back") == 1
+    assert "<td>6</td><td>3</td><td>50 %</td>" in page.replace(" <", "<").replace("> ", ">")
+    assert client.get("/en/team/").status_code == 403
+    assert PAGE in client.get("/en/my/").content.decode()
+
+
+def test_a_role_reads_its_own_organisation_and_ends_with_its_day(client: Client, county: Organisation) -> None:
+    other = worlds.body("other")
+    somebody = reader(other)
+    [section] = figures.of(somebody, at=worlds.now())
+    assert (section.organisation, section.people, section.demands, section.parts) == (other, 0, (), ())
+    organising.dismiss(somebody.roles.get(), at=worlds.now())
+    client.force_login(somebody)
+    assert client.get(PAGE).status_code == 403
+    client.force_login(worlds.manager("Mari", county))
+    assert client.get(PAGE).status_code == 403
+    client.logout()
+    assert client.get(PAGE).status_code == 302
+
+
+def test_a_share_is_whole_only_when_everybody_is() -> None:
+    assert [Figure("", 1000, met).percent for met in (0, 1, 999, 1000)] == [0, 0, 99, 100]
+    assert Figure("", 0, 0).percent == 0
+
+
+def test_one_number_of_queries(client: Client, county: Organisation, django_assert_num_queries: Any) -> None:
+    client.force_login(reader(county))
+    client.get(PAGE)
+    with django_assert_num_queries(QUERIES):
+        client.get(PAGE)
+    ward = Organisation.objects.get(code="ward")
+    for _ in range(3):
+        worlds.employ(worlds.person("More People"), ward, worlds.profession("nurse"))
+    with django_assert_num_queries(QUERIES):
+        client.get(PAGE)
+
+
+QUERIES = 10
