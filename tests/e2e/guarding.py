@@ -26,7 +26,7 @@ def sign_up(page: Page, name: str) -> str:
 def confirm(page: Page, email: str) -> None:
     """Open the message that the site sent when somebody signed up, and its link."""
     found = re.search(
-        r"/fi/accounts/confirm-email/[^\s<\"]+", _newest(page, email, fi("Welcome! Confirm your e-mail address"))
+        r"/fi/accounts/confirm-email/[^\s<\"]+", message(page, email, fi("Welcome! Confirm your e-mail address"))
     )
     assert found, "no link in the message"
     page.goto(found[0])
@@ -37,7 +37,7 @@ def confirm(page: Page, email: str) -> None:
 def code_sent(page: Page, email: str) -> str:
     """The code of the newest message with one."""
     found = re.search(
-        r"^\s*([A-Z0-9]{3,5}-?[A-Z0-9]{3,5})\s*$", _newest(page, email, fi("Your code for signing in")), re.MULTILINE
+        r"^\s*([A-Z0-9]{3,5}-?[A-Z0-9]{3,5})\s*$", message(page, email, fi("Your code for signing in")), re.MULTILINE
     )
     assert found, "no code in the message"
     return found[1]
@@ -51,7 +51,7 @@ def prove(page: Page, password: str) -> None:
         page.wait_for_url(lambda url: "reauthenticate" not in url)
 
 
-def _newest(page: Page, email: str, title: str) -> str:
+def message(page: Page, email: str, title: str) -> str:
     """The text of the newest message of that title to that address, once it was sent."""
     row = page.locator("article.mail").filter(has_text=email).filter(has_text=title).get_by_role("link").first
     for _ in range(60):

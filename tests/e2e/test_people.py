@@ -1,12 +1,16 @@
 """What people do with their own account, in Finnish and by keyboard alone."""
 
+import re
 import zipfile
+from secrets import token_hex
 
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visit
-from tests.e2e.guarding import PASSWORD, prove, sign_up
+from tests.e2e.guarding import PASSWORD, message, prove, sign_up
 from tests.e2e.hands import Keys
+from tests.e2e.learner import Learner
+from tests.e2e.pages import COURSE
 from tests.e2e.words import fi
 
 DATA = "/fi/my/data/"
@@ -56,3 +60,91 @@ def test_being_forgotten_and_changing_ones_mind(visit: Visit) -> None:
     keys.follow(page.get_by_role("button", name=fi("Keep my account")))
     expect(page.locator(".site-messages")).to_contain_text(fi("Your account stays as it is."))
     expect(page.get_by_role("heading", name=fi("Your account will be erased"))).to_have_count(0)
+
+
+def test_from_an_invitation_to_the_first_lesson(visit: Visit) -> None:
+    email = f"kutsuttu.{token_hex(3)}@example.org"
+    _invite(visit(who="admin"), email)
+    page = visit()
+    link = re.search(r"/fi/invitations/\S+", message(page, email, "Talkoot"))
+    assert link, "no link in the message"
+    keys = Keys(page)
+
+    page.goto(link[0])
+    keys.write(page.locator("#id_password"), PASSWORD)
+    keys.follow(page.locator("main form").get_by_role("button"))
+    assert page.url.endswith("/fi/my/")
+    page.goto(COURSE)
+    person = Learner(page, "barnahus", hands=keys)
+    person.start()
+    person.finish_lesson()
+
+    page.goto("/fi/my/")
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"1 / \d+"))
+    page.goto(link[0])  # worth something once
+    expect(page.locator("#id_password")).to_have_count(0)
+
+
+def _invite(page: Page, email: str) -> None:
+    """An administrator asks somebody in."""
+    page.goto("/admin/people/invitations/new/")
+    fields = {"email": email, "given_name": "Kaisa", "family_name": "Kutsuttu", "organisation": "lapland"}
+    for field, text in fields.items():
+        page.locator(f"#id_{field}").fill(text)
+    page.locator("#id_profession").select_option(index=1)
+    page.locator("#id_family_name").press("Enter")
+    page.wait_for_url("**/people/invitations/")
+
+
+def test_a_deputy_stands_in_until_that_is_ended(visit: Visit) -> None:
+    manager, deputy = visit(who="manager"), visit(who="learner")
+    keys, others = Keys(manager), Keys(deputy)
+    manager.goto("/fi/team/deputies/")
+
+    keys.write(manager.locator("#id_email"), "learner@talkoot.example")
+    keys.follow(manager.get_by_role("button", name=fi("Name the deputy")))
+    expect(manager.locator(".site-messages")).to_contain_text("Aino Esimerkki")
+    deputy.goto("/fi/my/")
+    others.follow(deputy.get_by_role("link", name=fi("Team"), exact=True))
+    expect(deputy.get_by_role("heading", name=fi("Competences of the team"))).to_be_visible()
+
+    deputy.goto("/fi/team/deputies/")
+    others.follow(deputy.get_by_role("button", name=fi("End")))
+    expect(deputy.locator(".site-messages")).to_contain_text(fi("It has ended."))
+    deputy.goto("/fi/team/")
+    expect(deputy.get_by_role("heading", level=1)).to_have_text(fi("You manage no team"))
+
+
+def test_support_helps_with_leave_and_stops(visit: Visit) -> None:
+    person, agent = visit(), visit(who="support")
+    email = sign_up(person, "autettava")
+    keys, others = Keys(person), Keys(agent)
+
+    agent.goto("/fi/support/")
+    others.write(agent.locator("#id_email"), email)
+    others.write(agent.locator("#id_reason"), "En löydä kurssiani.")
+    others.follow(agent.get_by_role("button", name=fi("Ask for leave")))
+    assert "En löydä kurssiani." in message(person, email, "Sanni Esimerkki")
+
+    person.goto("/fi/my/support/")
+    keys.follow(person.get_by_role("button", name="1 tunniksi"))
+    agent.goto("/fi/support/")
+    others.follow(agent.get_by_role("button", name=re.compile(f"^{fi('Begin')}: Autettava")))
+    banner = agent.locator("section.acting")
+    expect(banner).to_contain_text("Autettava Kulkija")
+    agent.goto("/fi/my/security/")
+    expect(agent.get_by_role("heading", level=1)).to_have_text(fi("Closed to support"))
+    agent.goto(COURSE)
+    others.follow(agent.get_by_role("button", name=fi("Start the course")))
+    others.follow(banner.get_by_role("button", name=fi("Stop")))
+    expect(banner).to_have_count(0)
+
+    person.goto("/fi/my/access/")
+    expect(person.get_by_role("row").filter(has_text="Sanni Esimerkki")).to_contain_text(
+        fi("The site as you see it, with your leave")
+    )
+    person.goto("/fi/my/support/")
+    expect(person.get_by_role("main")).to_contain_text(f"{COURSE}enrol/")
+    keys.follow(person.get_by_role("button", name=fi("End it now")))
+    agent.goto("/fi/support/")
+    expect(agent.get_by_role("main")).not_to_contain_text("Autettava")
