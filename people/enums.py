@@ -9,6 +9,7 @@ class OrganisationKind(models.TextChoices):
 
     COUNTY = "COUNTY", _("Wellbeing services county")
     CITY = "CITY", _("City")
+    MUNICIPALITY = "MUNICIPALITY", _("Municipality")
     HOSPITAL_GROUP = "HOSPITAL_GROUP", _("Hospital group")
     HOSPITAL_DISTRICT = "HOSPITAL_DISTRICT", _("Hospital district")
     SCHOOL = "SCHOOL", _("School")
@@ -18,8 +19,26 @@ class OrganisationKind(models.TextChoices):
     PROSECUTION = "PROSECUTION", _("Prosecution")
     UNIVERSITY = "UNIVERSITY", _("University")
     NETWORK = "NETWORK", _("Network")
+    CENTRE = "CENTRE", _("Centre of expertise")
     COMPANY = "COMPANY", _("Company")
     UNIT = "UNIT", _("Unit")
+
+
+class IdentifierScheme(models.TextChoices):
+    """By which register an organisation is known elsewhere."""
+
+    BUSINESS_ID = "BUSINESS_ID", _("Business ID")
+    OID = "OID", _("OID")
+    SCHOOL = "SCHOOL", _("School number")
+    COUNTY = "COUNTY", _("County number")
+    MUNICIPALITY = "MUNICIPALITY", _("Municipality number")
+
+
+class Staffing(models.TextChoices):
+    """Whether somebody is employed where they work, or their work is bought from elsewhere."""
+
+    OWN = "OWN", _("Own staff")
+    PURCHASED = "PURCHASED", _("Purchased service")
 
 
 class Sector(models.TextChoices):
@@ -43,6 +62,10 @@ class RoleKind(models.TextChoices):
     EDITOR = "EDITOR", _("Editor")
     PUBLISHER = "PUBLISHER", _("Publisher")
     ADMINISTRATOR = "ADMINISTRATOR", _("Administrator")
+
+
+SUPERIOR = "SUPERIOR"  # by which a person is seen without a role: being named in their job
+LOOKED_BY = [*RoleKind.choices, (SUPERIOR, _("Superior"))]
 
 
 class Theme(models.TextChoices):
