@@ -1,7 +1,8 @@
 """Who may see whom: every permission of this package as a pair that a test holds against each other.
 
 A person sees themselves. A manager, or who stands in for one, sees whoever has a current job in the organisation they
-lead or below it, and nobody else: for a manager of another employer that person does not exist (404).
+lead or below it. Whoever is named as the superior in somebody's job sees that person, as long as they work for the same
+employer themselves. For everybody else, a manager of another employer too, that person does not exist (404).
 """
 
 from collections.abc import Callable, Collection
@@ -10,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import StrIndex
+from django.db.models.functions import StrIndex, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,9 +36,12 @@ class Rule:
 
 
 class Line(NamedTuple):
-    """Why somebody is seen: the viewer's role, and the job of the one who is seen at or below its organisation."""
+    """Why somebody is seen: the viewer's role, and the job of the one who is seen at or below its organisation.
 
-    role: "Role"
+    Without a role the job names the viewer as the superior.
+    """
+
+    role: "Role | None"
     job: "Job"
 
 
@@ -64,6 +68,21 @@ def leading(day: date, prefix: str = "") -> Q:
     return holding(day, prefix) & leads
 
 
+def employer(path: str) -> str:
+    """The beginning of a path that everything of one employer has in common."""
+    return "/".join(path.split("/", 2)[:2]) + "/" if path else ""
+
+
+def reporting(viewer: "User", day: date) -> QuerySet["Job"]:
+    """The current jobs that name the viewer as their superior, at an employer for whom the viewer works today too."""
+    from people.models import Job  # app ready: models import this module
+
+    path = "organisation__path"
+    until = StrIndex(Substr(path, 2), Value("/")) + 1
+    jobs = Job.objects.order_by().filter(current(day), **{f"{path}__gt": ""}).annotate(at=Substr(path, 1, until))
+    return jobs.filter(reports_to=viewer, at__in=jobs.filter(person=viewer).values("at"))
+
+
 def people_visible_to(people: QuerySet, viewer: "User") -> QuerySet:
     """Oneself and the people one manages; administrators everybody."""
     if not viewer.is_authenticated:
@@ -74,7 +93,7 @@ def people_visible_to(people: QuerySet, viewer: "User") -> QuerySet:
 
 
 def managed_people(viewer: "User", *, day: date | None = None) -> QuerySet:
-    """The people with a current job at or below an organisation that the viewer leads today."""
+    """The people with a current job at or below an organisation that the viewer leads, or who report to the viewer."""
     from people.models import Job, Organisation, Role, User  # app ready: models import this module
 
     day = day or today()
@@ -83,7 +102,8 @@ def managed_people(viewer: "User", *, day: date | None = None) -> QuerySet:
     )
     places = Organisation.objects.order_by().filter(Exists(managing.filter(at=Value(1))))
     jobs = Job.objects.order_by().filter(current(day), organisation__in=places.values("pk"))
-    return User.objects.filter(is_active=True, pk__in=jobs.values("person")).exclude(pk=viewer.pk)
+    seen = Q(pk__in=jobs.values("person")) | Q(pk__in=reporting(viewer, day).values("person"))
+    return User.objects.filter(seen, is_active=True).exclude(pk=viewer.pk)
 
 
 def can_see_person(viewer: "User", person: "User") -> bool:
@@ -98,7 +118,8 @@ def can_see_person(viewer: "User", person: "User") -> bool:
 def lines(viewer: "User", people: Collection[int], *, day: date | None = None) -> dict[int, Line]:
     """By which role and which job the viewer leads each of these people; who is led by no line is left out.
 
-    A role of one's own goes before one as a deputy, and the nearer organisation before those above it.
+    Being named as the superior goes first, then a role of one's own before one as a deputy, and the nearer organisation
+    before those above it.
     """
     from people.models import Job  # app ready: models import this module
 
@@ -110,12 +131,14 @@ def lines(viewer: "User", people: Collection[int], *, day: date | None = None) -
     ]
     led.sort(key=lambda pair: (pair[1].kind != RoleKind.MANAGER, -len(pair[0]), pair[1].pk))
     found: dict[int, tuple[int, Line]] = {}
-    jobs = Job.objects.filter(current(day), person__in=people).exclude(person=viewer).select_related("organisation")
-    for job in jobs if led else ():
-        for place, (top, role) in enumerate(led):
-            if job.organisation.path.startswith(top) and place < found.get(job.person_id, (len(led), None))[0]:
-                found[job.person_id] = (place, Line(role, job))
-                break
+    named = Exists(reporting(viewer, day).filter(pk=OuterRef("pk")))
+    jobs = Job.objects.filter(current(day), person__in=people).exclude(person=viewer).annotate(names_viewer=named)
+    for job in jobs.select_related("organisation"):
+        ways = [(-1, Line(None, job))] if job.names_viewer else []
+        ways += [(place, Line(role, job)) for place, (top, role) in enumerate(led) if job.organisation.path.startswith(top)]
+        for place, line in ways[:1]:
+            if place < found.get(job.person_id, (len(led), None))[0]:
+                found[job.person_id] = (place, line)
     return {person: line for person, (_, line) in found.items()}
 
 
@@ -149,7 +172,10 @@ def centres_of(person: "User", *kinds: str) -> QuerySet["Centre"]:
 
 
 ONESELF = _("Nobody but the person.")
-LINE = _("The person, whoever leads an organisation at or below which the person works today, and administrators.")
+LINE = _(
+    "The person, whoever leads an organisation at or below which the person works today, the superior named in a job of "
+    "theirs, and administrators."
+)
 CENTRE = _("Whoever works for the centre, and administrators.")
 ONESELF_OR_CENTRE = _("The person, whoever works for the centre, and administrators.")
 RULES = [Rule("people.User", can_see_person, LINE)]
