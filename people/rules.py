@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import StrIndex, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import RoleKind
+from people.enums import SUPERIOR, RoleKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -75,12 +75,24 @@ def employer(path: str) -> str:
 
 def reporting(viewer: "User", day: date) -> QuerySet["Job"]:
     """The current jobs that name the viewer as their superior, at an employer for whom the viewer works today too."""
+    jobs = _employed(day)
+    return jobs.filter(reports_to=viewer, employer__in=jobs.filter(person=viewer).values("employer"))
+
+
+def superiors(person: "User", *, places: Collection["Organisation"], day: date) -> QuerySet["Job"]:
+    """The person's current jobs in these places whose superior works for the same employer today, and so sees them."""
+    jobs = _employed(day)
+    there = jobs.filter(person=OuterRef("reports_to"), employer=OuterRef("employer"))
+    return jobs.filter(Exists(there), person=person, organisation__in=places)
+
+
+def _employed(day: date) -> QuerySet["Job"]:
+    """Current jobs, each with the beginning of its path that stands for the employer."""
     from people.models import Job  # app ready: models import this module
 
     path = "organisation__path"
     until = StrIndex(Substr(path, 2), Value("/")) + 1
-    jobs = Job.objects.order_by().filter(current(day), **{f"{path}__gt": ""}).annotate(at=Substr(path, 1, until))
-    return jobs.filter(reports_to=viewer, at__in=jobs.filter(person=viewer).values("at"))
+    return Job.objects.order_by().filter(current(day), **{f"{path}__gt": ""}).annotate(employer=Substr(path, 1, until))
 
 
 def people_visible_to(people: QuerySet, viewer: "User") -> QuerySet:
@@ -135,7 +147,9 @@ def lines(viewer: "User", people: Collection[int], *, day: date | None = None) -
     jobs = Job.objects.filter(current(day), person__in=people).exclude(person=viewer).annotate(names_viewer=named)
     for job in jobs.select_related("organisation"):
         ways = [(-1, Line(None, job))] if job.names_viewer else []
-        ways += [(place, Line(role, job)) for place, (top, role) in enumerate(led) if job.organisation.path.startswith(top)]
+        ways += [
+            (place, Line(role, job)) for place, (top, role) in enumerate(led) if job.organisation.path.startswith(top)
+        ]
         for place, line in ways[:1]:
             if place < found.get(job.person_id, (len(led), None))[0]:
                 found[job.person_id] = (place, line)
@@ -150,6 +164,16 @@ def is_administrator(person: "User") -> bool:
 def is_manager(person: "User") -> bool:
     """True when the person leads an organisation today."""
     return person.is_authenticated and person.roles.filter(leading(today())).exists()
+
+
+def holds(person: "User") -> frozenset[str]:
+    """The kinds of role that the person has today, and ``SUPERIOR`` where somebody reports to them; one query."""
+    from people.models import Role  # app ready: models import this module
+
+    roles = Role.objects.order_by().filter(holding(today()), person=person).values_list("kind")
+    reports = reporting(person, today()).filter(person__is_active=True)
+    named = reports.annotate(kind=Value(SUPERIOR, CharField())).values_list("kind")
+    return frozenset(kind for (kind,) in roles.union(named))
 
 
 def managed_organisations(person: "User") -> QuerySet["Organisation"]:
@@ -173,8 +197,8 @@ def centres_of(person: "User", *kinds: str) -> QuerySet["Centre"]:
 
 ONESELF = _("Nobody but the person.")
 LINE = _(
-    "The person, whoever leads an organisation at or below which the person works today, the superior named in a job of "
-    "theirs, and administrators."
+    "The person, whoever leads an organisation at or below which the person works today, the superior named in a job "
+    "of theirs, and administrators."
 )
 CENTRE = _("Whoever works for the centre, and administrators.")
 ONESELF_OR_CENTRE = _("The person, whoever works for the centre, and administrators.")

@@ -42,7 +42,7 @@ class TestInventedWorlds(TestCase):
     @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def test_nobody_outside_the_line(self, data: st.DataObject) -> None:
-        """Lists and questions agree with the rule told plainly: oneself, a current job below a current role or a superior."""
+        """Lists and questions agree with the rule told plainly: oneself, a job below a role, or a superior."""
         tree: list[Organisation] = []
         for number in range(data.draw(st.integers(1, 7))):
             parent = data.draw(st.sampled_from([None, *tree]))
@@ -106,6 +106,7 @@ class TestInventedWorlds(TestCase):
             for role in Role.objects.filter(person=viewer).select_related("place_of")
             if holds(role) and (role.place_of is None or holds(role.place_of))
         }
+
         def upwards(job: Job) -> list[Organisation]:
             places = [job.organisation] if holds(job) else []
             while places and places[-1].parent is not None:
