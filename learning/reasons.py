@@ -185,7 +185,7 @@ def _about_person(viewer: User, person: User) -> Iterator[str]:
         told = _("%(name)s is named as the superior of %(person)s at %(place)s, and works for the same employer.")
         yield told % {"name": viewer.name, "person": person.name, "place": line.job.organisation}
         return
-    if line is not None:
+    if line is not None and line.role is not None:
         yield _role(line.role)
         yield _("%(name)s works there or below: %(place)s, since %(day)s.") % {
             "name": person.name,

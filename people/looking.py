@@ -30,8 +30,8 @@ def note(viewer: User, *people: User, what: str, at: datetime) -> None:
 
 def _by(viewer: User, line: rules.Line | None) -> dict[str, object]:
     """The role and organisation by which the viewer saw somebody; whoever has no line sees as an administrator."""
-    if line is not None and line.role is None:
+    if line is None:
+        return {"role": RoleKind.ADMINISTRATOR if rules.is_administrator(viewer) else ""}
+    if line.role is None:
         return {"role": SUPERIOR, "organisation": line.job.organisation}
-    if line is not None:
-        return {"role": line.role.kind, "organisation": line.role.organisation}
-    return {"role": RoleKind.ADMINISTRATOR if rules.is_administrator(viewer) else ""}
+    return {"role": line.role.kind, "organisation": line.role.organisation}

@@ -86,7 +86,7 @@ def superiors(person: "User", *, places: Collection["Organisation"], day: date) 
     return jobs.filter(Exists(there), person=person, organisation__in=places)
 
 
-def _employed(day: date) -> QuerySet["Job"]:
+def _employed(day: date) -> QuerySet[Any]:
     """Current jobs, each with the beginning of its path that stands for the employer."""
     from people.models import Job  # app ready: models import this module
 

@@ -101,7 +101,8 @@ def _organisations(bodies: dict[int, tuple[Organisation, str]]) -> dict[int, str
     """Take organisations back that are as they were made and that nothing hangs on."""
     numbers = [body.pk for body, _print in bodies.values()]
     used = referred(Organisation, numbers, but=(Identifier, ImportMade, Organisation))
-    used |= set(Organisation.objects.order_by().filter(county__in=numbers).values_list("county", flat=True))
+    lying = Organisation.objects.order_by().filter(county__in=numbers).values_list("county", flat=True)
+    used |= {county for county in lying if county}
     left: dict[int, str] = {}
     for pk, (body, was) in bodies.items():
         if print_of(body) != was:
