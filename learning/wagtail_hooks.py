@@ -12,7 +12,9 @@ from wagtail.permissions import register_permission_policy
 from learning import operating, videos
 from learning.imports import imports
 from learning.inviting import inviting
+from learning.jobs import jobs
 from learning.operation import OperationPanel, operation
+from learning.organisations import organisations
 from learning.viewsets import CredentialPolicy, RejectionPolicy, credentials, rejections, selftest
 from learning.why import why
 from lrs.models import Credential, Rejection
@@ -38,18 +40,18 @@ def register_store() -> ViewSetGroup:
 
 
 class People(ViewSetGroup):
-    """How people and organisations come in."""
+    """Organisations, people's jobs, and how both come in."""
 
     menu_label = _("People")
     menu_name = "people"
     menu_icon = "group"
     menu_order = 350
-    items = (inviting, imports)
+    items = (organisations, jobs, inviting, imports)
 
 
 @hooks.register("register_admin_viewset")
 def register_people() -> ViewSetGroup:
-    """Invitations and imports."""
+    """Organisations, jobs, invitations and imports."""
     return People()
 
 
