@@ -18,7 +18,7 @@ from tests.worlds import a_job, a_person, a_profession, an_organisation
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/people/jobs/"
-LIST, ONE, FORM = 8, 6, 9
+LIST, ONE, FORM = 9, 8, 12
 type Counting = Callable[[int], AbstractContextManager]
 
 
@@ -124,7 +124,7 @@ def test_learning_stays_with_the_person_and_leaves_the_manager_the_day_after(her
     organising.appoint(boss, "MANAGER", at=worlds.AT, organisation=aino.jobs.get().organisation)
     course = worlds.an_activity()
     at = timezone.now()
-    Progress.objects.create(person=aino, activity=course, started_at=at, last_at=at, total=1)
+    Progress.objects.create(person=aino, activity=course, state="IN_PROGRESS", started_at=at, last_at=at, total=1)
     Award.objects.create(person=aino, activity=course, reference=aino.uuid, earned_at=at)
 
     seen = {}
