@@ -15,6 +15,7 @@ from learning.inviting import inviting
 from learning.jobs import jobs
 from learning.operation import OperationPanel, operation
 from learning.organisations import organisations
+from learning.profiles import profiles
 from learning.viewsets import CredentialPolicy, RejectionPolicy, credentials, rejections, selftest
 from learning.why import why
 from lrs.models import Credential, Rejection
@@ -46,7 +47,7 @@ class People(ViewSetGroup):
     menu_name = "people"
     menu_icon = "group"
     menu_order = 350
-    items = (organisations, jobs, inviting, imports)
+    items = (organisations, jobs, profiles, inviting, imports)
 
 
 @hooks.register("register_admin_viewset")

@@ -193,9 +193,13 @@ def keep_profession(code: str, *, names: dict[str, str], sector: str) -> Profess
     return Profession.objects.update_or_create(code=code, defaults={"names": names, "sector": sector})[0]
 
 
-def keep_profile(code: str, *, names: dict[str, str]) -> RoleProfile:
-    """Make the role profile or bring it up to date."""
-    return RoleProfile.objects.update_or_create(code=code, defaults={"names": names})[0]
+def keep_profile(code: str, *, names: dict[str, str], by: User | None = None, at: datetime) -> RoleProfile:
+    """Make the role profile or bring it up to date; noted as an administrator's deed where it is one."""
+    with transaction.atomic():
+        profile, new = RoleProfile.objects.update_or_create(code=code, defaults={"names": names})
+        if by is not None:
+            audit.note(by, "profile.made" if new else "profile.changed", profile, at=at, code=code)
+    return profile
 
 
 def employ(person: User, *, organisation: Organisation, profession: Profession, on: date, **details: Any) -> Job:

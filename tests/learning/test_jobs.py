@@ -59,7 +59,7 @@ def test_a_job_is_started_changed_and_ended(here: Client, aino: User) -> None:
     """Several at a time; the page of the person shows all of them with who leads and who employs."""
     head = a_person("head")
     a_job(head, an_organisation("county"))
-    profile = organising.keep_profile("lead", names={"fi": "Vetäjä", "en": "Team lead"})
+    profile = organising.keep_profile("lead", names={"fi": "Vetäjä", "en": "Team lead"}, at=worlds.AT)
     fields = said(profile=profile.pk, title="Expert", staffing="PURCHASED", reports_to="HEAD@example.org")
 
     shown = page(here.post(f"{PAGE}{aino.uuid}/new/", fields, follow=True))
@@ -164,7 +164,9 @@ def test_the_number_of_queries_is_constant(here: Client, aino: User, django_asse
         for more in range(number):
             a_job(aino, an_organisation(f"o{more}"))
             a_job(a_person(f"p{more}"), an_organisation(f"o{more}"))
-        Job.objects.filter(person=aino).update(reports_to=head, profile=organising.keep_profile("lead", names={}))
+        Job.objects.filter(person=aino).update(
+            reports_to=head, profile=organising.keep_profile("lead", names={}, at=worlds.AT)
+        )
         with django_assert_num_queries(LIST):
             page(here.get(PAGE))
         with django_assert_num_queries(ONE):

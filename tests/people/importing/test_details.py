@@ -33,7 +33,7 @@ def details() -> list[tuple]:
 @pytest.fixture
 def head(admin: User) -> User:
     """Who works for the county and leads nobody yet."""
-    organising.keep_profile("lead", names={"fi": "Vastuuhenkilö", "sv": "Ansvarig"})
+    organising.keep_profile("lead", names={"fi": "Vastuuhenkilö", "sv": "Ansvarig"}, at=AT)
     somebody = a_person("head")
     a_job(somebody, an_organisation("county"))
     return somebody
