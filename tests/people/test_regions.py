@@ -194,6 +194,16 @@ def test_the_command_reads_finland_by_itself(capsys: pytest.CaptureFixture[str])
     assert Organisation.objects.get(code="helsinki").kind == "CITY"
 
 
+def test_the_example_in_the_documentation_is_one() -> None:
+    """It is read, and its shares are a successor's."""
+    example = (Path(regions.__file__).parents[1] / "docs" / "regions.md").read_text().split("```")[1].lstrip()
+
+    report = regions.refresh(regions.parse(example))
+
+    assert report.made == ["south", "east-uusimaa", "porvoo", "askola", "myrskyla"]
+    assert Organisation.objects.get(code="myrskyla").successors.count() == 2
+
+
 def test_the_command_tells_what_is_wrong_and_changes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "regions.csv"
     file.write_text(text(*ROWS, "county;x;;X;;;;;;"))
