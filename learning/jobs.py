@@ -63,6 +63,12 @@ class JobForm(forms.Form):
         return found
 
 
+class FindForm(forms.Form):
+    """Who is looked for."""
+
+    q = forms.CharField(label=gettext_lazy("Name or e-mail"), required=False, max_length=100)
+
+
 class EndForm(forms.Form):
     """The last day of a job."""
 
@@ -74,10 +80,11 @@ def index(request: HttpRequest) -> HttpResponse:
     administrators_only(request)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    form = FindForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
     page = Paginator(_people(text), PAGE).get_page(request.GET.get("p"))
     kept = urlencode({"q": text}) if text else ""
-    return render(request, "learning/admin/jobs.html", {"page": page, "text": text, "kept": kept})
+    return render(request, "learning/admin/jobs.html", {"page": page, "form": form, "kept": kept})
 
 
 def _people(text: str) -> QuerySet[User]:
