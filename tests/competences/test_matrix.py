@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.http import Http404
+from django.utils import translation
 
 from competences import filtering, findings, requiring, showing
 from competences.enums import CellState
@@ -270,7 +271,8 @@ def test_a_superior_has_the_jobs_that_name_them(world: World) -> None:
     )
     assert states(found) == {"Aino Ward": ["MISSING"]}
     assert [(place.unit.code, place.staffing) for place in found.rows[0].member.places] == [("ward", "PURCHASED")]
-    assert showing.work(found.rows[0].member.places, "en") == "Nurse (purchased service)"
+    with translation.override("en"):
+        assert showing.work(found.rows[0].member.places, "en") == "Nurse (purchased service)"
     assert "anary" not in repr(found)
     organising.leave(head.jobs.get(), on=in_days(-1))
     assert (Team.of(head, at=now()).places, names(report(head))) == ({}, [])
