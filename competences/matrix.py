@@ -1,7 +1,8 @@
 """The team report: a manager's people by what is demanded of them, as one frozen value.
 
 It is judged from projections in a constant number of queries, whatever the number of people. A manager sees people
-through the jobs in their own line only: a second job elsewhere shows neither here nor by its demands.
+through the jobs in their own line only: a second job elsewhere shows neither here nor by its demands. Jobs that name
+the viewer as their superior belong to the line.
 """
 
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from competences.enums import MET, CellState
 from competences.evidence import Evidence
 from competences.judging import Cell
 from people import rules as people_rules
+from people.enums import Staffing
 from people.models import Job, Organisation, Profession, User
 
 ALPHABET = str.maketrans({"å": "{", "ä": "|", "ö": "}", "é": "e", "ü": "y"})
@@ -32,6 +34,7 @@ class Place:
     profession: Profession
     title: str
     started_on: date
+    staffing: str = Staffing.OWN
 
     @property
     def path(self) -> str:
@@ -145,15 +148,15 @@ class TeamReport:
         return ((row.member, row.cells[number]) for row in self.rows)
 
 
-def jobs_within(viewer: User, *, day: date, paths: Iterable[str]) -> QuerySet[Job]:
-    """The current jobs of active people at or below these paths, without the viewer's own."""
-    current = people_rules.current(day) & rules.below(paths, "organisation__path")
+def jobs_seen(viewer: User, *, day: date, tops: Iterable[str]) -> QuerySet[Job]:
+    """The current jobs of active people that the viewer, who leads these paths, sees; without the viewer's own."""
+    current = people_rules.current(day) & rules.in_line(viewer, day=day, paths=tops)
     return Job.objects.filter(current, person__is_active=True).exclude(person=viewer.pk)
 
 
 @dataclass(frozen=True)
 class Team:
-    """The organisations that a viewer manages on a day, and what can be chosen there."""
+    """The organisations that a viewer manages on a day or in which somebody reports to them, and what can be chosen."""
 
     viewer: User
     day: date
@@ -162,16 +165,24 @@ class Team:
 
     @classmethod
     def of(cls, viewer: User, *, at: datetime) -> "Team":
-        """The viewer's team today; a viewer who manages nothing has no tops."""
+        """The viewer's team today; a viewer who manages nothing and is nobody's superior has no places."""
         day = timezone.localdate(at)
         tops = tuple(rules.tops(viewer, day=day))
-        within = Organisation.objects.filter(rules.below(tops, "path")) if tops else ()
+        reported = people_rules.reporting(viewer, day).filter(person__is_active=True).values("organisation")
+        within = Organisation.objects.filter(rules.below(tops, "path") | Q(pk__in=reported))
         return cls(viewer, day, tops, {organisation.pk: organisation for organisation in within})
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """The beginnings of where the team works: what the viewer leads, and the units of who reports to them."""
+        apart = {one.path for one in self.places.values() if not one.path.startswith(self.tops)}
+        return [*self.tops, *sorted(apart)]
 
     def jobs(self, *, unit: Organisation | None = None, profession: Profession | None = None) -> QuerySet[Job]:
         """The jobs in the viewer's line, or in one unit and profession of it."""
         wanted = Q(profession=profession) if profession else Q()
-        return jobs_within(self.viewer, day=self.day, paths=[unit.path] if unit else self.tops).filter(wanted)
+        place = rules.below([unit.path], "organisation__path") if unit else Q()
+        return jobs_seen(self.viewer, day=self.day, tops=self.tops).filter(place, wanted)
 
     @cached_property
     def _pairs(self) -> set[tuple[int, int]]:
@@ -191,15 +202,15 @@ class Team:
 
     @property
     def heads(self) -> list[Organisation]:
-        """The organisations that the viewer manages themselves."""
-        return sorted((one for one in self.places.values() if one.path in self.tops), key=lambda one: one.path)
+        """The organisations that the viewer manages themselves, and the units of others who report to them."""
+        return sorted((one for one in self.places.values() if one.path in self.paths), key=lambda one: one.path)
 
     def report(self, filters: Filters | None = None) -> TeamReport:
         """The report of the team, or of the part that the filters leave."""
         filters = filters or Filters()
         jobs = self.jobs(unit=filters.unit, profession=filters.profession)
         members = self._members(jobs)
-        book = Book(above=self.tops, below=self.tops, day=self.day)
+        book = Book(above=self.paths, below=self.tops, day=self.day)
         demands = {member.pk: book.of(place.work() for place in member.places) for member in members}
         columns = book.columns(demands.values())
         evidence = Evidence(jobs.order_by().values("person"), columns)
@@ -213,12 +224,12 @@ class Team:
         found: dict[int, tuple[Member, list[Place]]] = {}
         fields = ("person_id", "person__uuid", "person__given_name", "person__family_name", "person__email")
         for row in jobs.order_by("started_on", "pk").values_list(
-            *fields, "organisation_id", "profession_id", "title", "started_on"
+            *fields, "organisation_id", "profession_id", "title", "started_on", "staffing"
         ):
-            pk, uuid, given, family, email, unit, profession, title, started = row
+            pk, uuid, given, family, email, unit, profession, *rest = row
             if pk not in found:
                 found[pk] = (member_of(pk, uuid, given=given, family=family, email=email), [])
-            found[pk][1].append(Place(self.places[unit], self.professions[profession], title, started))
+            found[pk][1].append(Place(self.places[unit], self.professions[profession], *rest))
         people = [
             Member(member.pk, member.uuid, member.name, member.listed, tuple(places))
             for member, places in found.values()

@@ -1,6 +1,6 @@
 """One person's page: how they stand with what is demanded of them where the viewer may see them work.
 
-A manager sees the jobs of their own line and what is demanded there; the person and administrators see all of it.
+A manager or superior sees the jobs of their own line and what is demanded there; the person and administrators see all.
 Nobody sees answers, notes or training that no requirement of these jobs speaks of.
 """
 
@@ -21,7 +21,7 @@ from learning import doors
 from learning.enums import AwardState, State
 from learning.models import Award, Progress
 from people import rules as people_rules
-from people.models import Job, User
+from people.models import Job, Role, User
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,10 @@ def places_of(person: User, viewer: User, *, day: date) -> tuple[Place, ...]:
     """The person's current jobs that the viewer may see."""
     seen = Q()
     if person.pk != viewer.pk and not people_rules.is_administrator(viewer):
-        seen = rules.below(rules.tops(viewer, day=day), "organisation__path")
+        seen = rules.in_line(viewer, day=day, paths=rules.tops(viewer, day=day))
     jobs = Job.objects.filter(people_rules.current(day), seen, person=person).order_by("started_on", "pk")
     return tuple(
-        Place(job.organisation, job.profession, job.title, job.started_on)
+        Place(job.organisation, job.profession, job.title, job.started_on, job.staffing)
         for job in jobs.select_related("organisation", "profession")
     )
 
@@ -145,10 +145,12 @@ def _history(person: User, places: tuple[Place, ...], columns: tuple[Column, ...
 
 
 def _onlookers(person: User, places: tuple[Place, ...], *, day: date) -> tuple[User, ...]:
-    """Who, besides the person and administrators, can see this page: who leads these jobs' line."""
+    """Who can see this page besides the person and administrators: who leads these jobs' line, and their superiors."""
     ids = {pk for place in places for pk in rules.line(place.path)}
-    roles = people_rules.leading(day, "roles__") & Q(roles__organisation__in=ids)
-    return tuple(User.objects.filter(roles, is_active=True).exclude(pk=person.pk).distinct())
+    led = Role.objects.filter(people_rules.leading(day), organisation__in=ids)
+    named = people_rules.superiors(person, places=[place.unit for place in places], day=day)
+    seeing = Q(pk__in=led.values("person")) | Q(pk__in=named.values("reports_to"))
+    return tuple(User.objects.filter(seeing, is_active=True).exclude(pk=person.pk))
 
 
 def _day(moment: datetime) -> date:

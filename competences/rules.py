@@ -2,8 +2,8 @@
 
 A requirement is seen by those it is for: whoever works at its organisation or below it, and whoever manages above, at
 or below it. What a team page shows of a person follows from the jobs that the viewer may see: a manager the jobs within
-their own line, the person and administrators all of them. A person with two employers has two lines, and each manager
-sees the part that is theirs.
+their own line, a superior the jobs that name them, the person and administrators all of them. A person with two
+employers has two lines, and each manager sees the part that is theirs.
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from people import rules as people_rules
+from people.models import Job
 from people.rules import Rule
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ def tops(viewer: "User", *, day: date) -> list[str]:
     roles = viewer.roles.filter(people_rules.leading(day))
     paths = sorted(set(roles.values_list("organisation__path", flat=True)))
     return [path for path in paths if not any(path != top and path.startswith(top) for top in paths)]
+
+
+def in_line(viewer: "User", *, day: date, paths: Iterable[str]) -> Q:
+    """The condition that a job lies at or below one of these paths, or names the viewer as its superior on the day."""
+    return below(paths, "organisation__path") | Q(pk__in=people_rules.reporting(viewer, day).values("pk"))
 
 
 def below(paths: Iterable[str], field: str) -> Q:
@@ -66,11 +72,15 @@ def can_see_requirement(viewer: "User", requirement: "Requirement") -> bool:
 
 
 def _paths(viewer: "User") -> tuple[list[str], list[str]]:
-    """The paths of the organisations that the viewer manages, and of those they work in, today."""
+    """The paths of the organisations that the viewer manages, and of those where they or who reports to them work."""
     day = people_rules.today()
-    jobs = viewer.jobs.filter(people_rules.current(day), organisation__path__gt="")
-    return tops(viewer, day=day), list(jobs.values_list("organisation__path", flat=True))
+    jobs = Job.objects.filter(people_rules.current(day), organisation__path__gt="")
+    concerned = jobs.filter(Q(person=viewer) | Q(pk__in=people_rules.reporting(viewer, day).values("pk")))
+    return tops(viewer, day=day), list(concerned.order_by().values_list("organisation__path", flat=True).distinct())
 
 
-TOLD = _("Those whom it is for, whoever leads an organisation above, at or below its own, and administrators.")
+TOLD = _(
+    "Those whom it is for and their superiors, whoever leads an organisation above, at or below its own, and "
+    "administrators."
+)
 RULES = [Rule("competences.Requirement", can_see_requirement, TOLD)]

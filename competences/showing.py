@@ -19,6 +19,7 @@ from competences.enums import CellState
 from competences.findings import Step, What
 from competences.judging import Cell
 from competences.matrix import Filters, Member, Place, Row, Team, TeamReport
+from people.enums import Staffing
 from people.languages import pick
 
 PER_PAGE = 40
@@ -68,8 +69,14 @@ def address(name: str, filters: Filters, **more: str) -> str:
 
 
 def work(places: Sequence[Place], language: str) -> str:
-    """What somebody does: titles of their jobs, or their professions."""
-    return ", ".join(dict.fromkeys(capfirst(place.title or pick(place.profession.names, language)) for place in places))
+    """What somebody does: titles of their jobs, or their professions, and which of it is bought from elsewhere."""
+    return ", ".join(dict.fromkeys(_work(place, language) for place in places))
+
+
+def _work(place: Place, language: str) -> str:
+    """One job in words."""
+    named = capfirst(place.title or pick(place.profession.names, language))
+    return _("%(work)s (purchased service)") % {"work": named} if place.staffing == Staffing.PURCHASED else named
 
 
 def where(places: Sequence[Place], language: str) -> str:

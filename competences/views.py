@@ -39,7 +39,7 @@ def managers_only(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, **kwargs: object) -> HttpResponse:
         team = Team.of(request.user, at=timezone.now())
-        if not team.tops:
+        if not team.places:
             return render(request, "competences/no_team.html", status=403)
         return view(request, team, **kwargs)
 

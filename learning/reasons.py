@@ -181,7 +181,11 @@ def _about_person(viewer: User, person: User) -> Iterator[str]:
         yield _("It is about %(name)s.") % {"name": viewer.name}
         return
     line = rules.lines(viewer, [person.pk], day=day).get(person.pk)
-    if line is not None:
+    if line is not None and line.role is None:
+        told = _("%(name)s is named as the superior of %(person)s at %(place)s, and works for the same employer.")
+        yield told % {"name": viewer.name, "person": person.name, "place": line.job.organisation}
+        return
+    if line is not None and line.role is not None:
         yield _role(line.role)
         yield _("%(name)s works there or below: %(place)s, since %(day)s.") % {
             "name": person.name,
@@ -195,12 +199,16 @@ def _about_person(viewer: User, person: User) -> Iterator[str]:
         if led
         else _("%(name)s leads no organisation today.") % {"name": viewer.name}
     )
-    jobs = [str(job.organisation) for job in person.jobs.filter(rules.current(day)).select_related("organisation")]
+    current = list(person.jobs.filter(rules.current(day)).select_related("organisation"))
+    jobs = [str(job.organisation) for job in current]
     yield (
         _("%(name)s works at: %(places)s.") % {"name": person.name, "places": ", ".join(jobs)}
         if jobs
         else _("%(name)s has no job today.") % {"name": person.name}
     )
+    if any(job.reports_to_id == viewer.pk for job in current):
+        told = _("%(name)s is named as the superior of %(person)s, but works for another employer or for none today.")
+        yield told % {"name": viewer.name, "person": person.name}
     if not person.is_active:
         yield _("The account of %(name)s is closed.") % {"name": person.name}
 

@@ -14,7 +14,10 @@ from learning.appointing import appointing
 from learning.guarding import guarding
 from learning.imports import imports
 from learning.inviting import inviting
+from learning.jobs import jobs
 from learning.operation import OperationPanel, operation
+from learning.organisations import organisations
+from learning.profiles import profiles
 from learning.viewsets import CredentialPolicy, RejectionPolicy, credentials, rejections, selftest
 from learning.why import why
 from lrs.models import Credential, Rejection
@@ -40,18 +43,18 @@ def register_store() -> ViewSetGroup:
 
 
 class People(ViewSetGroup):
-    """How people and organisations come in, who may do what, and whose privacy is guarded."""
+    """Organisations, jobs and how both come in; who may do what, and whose privacy is guarded."""
 
     menu_label = _("People")
     menu_name = "people"
     menu_icon = "group"
     menu_order = 350
-    items = (inviting, imports, appointing, guarding)
+    items = (organisations, jobs, profiles, inviting, imports, appointing, guarding)
 
 
 @hooks.register("register_admin_viewset")
 def register_people() -> ViewSetGroup:
-    """Invitations, imports, roles and privacy."""
+    """Organisations, jobs, invitations, imports, roles and privacy."""
     return People()
 
 

@@ -10,11 +10,10 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from people import rules
-from people.enums import RoleKind
+from people.enums import SUPERIOR, RoleKind
 from people.languages import LANGUAGES
-from people.models import Role
 
-LEADERS = frozenset({RoleKind.MANAGER, RoleKind.DEPUTY})
+LEADERS = frozenset({RoleKind.MANAGER, RoleKind.DEPUTY, SUPERIOR})
 OUTSIDE = LEADERS | {RoleKind.REPORT_READER, RoleKind.SUPPORT}  # whose pages stand outside the admin
 LABELS = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
@@ -30,12 +29,11 @@ class Nav:
         """The kinds of role that the reader holds today."""
         if self.user is None or not self.user.is_authenticated:
             return frozenset()
-        held = Role.objects.filter(rules.holding(rules.today()), person=self.user)
-        return frozenset(held.values_list("kind", flat=True))
+        return rules.holds(self.user)
 
     @property
     def team(self) -> bool:
-        """Managers, and who stands in for one, see their team."""
+        """Managers, who stands in for one, and superiors see their team."""
         return bool(self.kinds & LEADERS)
 
     @property

@@ -9,6 +9,7 @@ class OrganisationKind(models.TextChoices):
 
     COUNTY = "COUNTY", _("Wellbeing services county")
     CITY = "CITY", _("City")
+    MUNICIPALITY = "MUNICIPALITY", _("Municipality")
     HOSPITAL_GROUP = "HOSPITAL_GROUP", _("Hospital group")
     HOSPITAL_DISTRICT = "HOSPITAL_DISTRICT", _("Hospital district")
     SCHOOL = "SCHOOL", _("School")
@@ -18,8 +19,26 @@ class OrganisationKind(models.TextChoices):
     PROSECUTION = "PROSECUTION", _("Prosecution")
     UNIVERSITY = "UNIVERSITY", _("University")
     NETWORK = "NETWORK", _("Network")
+    CENTRE = "CENTRE", _("Centre of expertise")
     COMPANY = "COMPANY", _("Company")
     UNIT = "UNIT", _("Unit")
+
+
+class IdentifierScheme(models.TextChoices):
+    """By which register an organisation is known elsewhere."""
+
+    BUSINESS_ID = "BUSINESS_ID", _("Business ID")
+    OID = "OID", _("OID")
+    SCHOOL = "SCHOOL", _("School number")
+    COUNTY = "COUNTY", _("County number")
+    MUNICIPALITY = "MUNICIPALITY", _("Municipality number")
+
+
+class Staffing(models.TextChoices):
+    """Whether somebody is employed where they work, or their work is bought from elsewhere."""
+
+    OWN = "OWN", _("Own staff")
+    PURCHASED = "PURCHASED", _("Purchased service")
 
 
 class Sector(models.TextChoices):
@@ -48,6 +67,10 @@ class RoleKind(models.TextChoices):
     PRIVACY_OFFICER = "PRIVACY_OFFICER", _("Privacy officer")
     SUPPORT = "SUPPORT", _("Support")
     ADMINISTRATOR = "ADMINISTRATOR", _("Administrator")
+
+
+SUPERIOR = "SUPERIOR"  # by which a person is seen without a role: being named in their job
+LOOKED_BY = [*RoleKind.choices, (SUPERIOR, _("Superior"))]
 
 
 class Theme(models.TextChoices):
@@ -117,6 +140,9 @@ class Fault(models.TextChoices):
     NO_CODE = "NO_CODE", _("Not a code: only letters a–z, digits, hyphens and underscores.")
     NO_ORGANISATION = "NO_ORGANISATION", _("No organisation has this code. Import or add it first.")
     NO_PROFESSION = "NO_PROFESSION", _("No profession has this code or name.")
+    NO_PROFILE = "NO_PROFILE", _("No role profile has this code or name.")
+    NO_STAFFING = "NO_STAFFING", _("Write own staff or purchased service.")
+    NO_SUPERIOR = "NO_SUPERIOR", _("Nobody with this e-mail works for the same employer. Import the superior first.")
     NO_LANGUAGE = "NO_LANGUAGE", _("Not a language of this site. Write fi, sv or en.")
     NO_KIND = "NO_KIND", _("Not a kind of organisation.")
     NO_AREA = "NO_AREA", _("No collaboration area has this code.")

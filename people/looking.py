@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from people import rules
-from people.enums import RoleKind
+from people.enums import SUPERIOR, RoleKind
 from people.models import Look, User
 
 
@@ -32,6 +32,8 @@ def note(viewer: User, *people: User, what: str, at: datetime, kind: str = "") -
 
 def _by(viewer: User, line: rules.Line | None) -> dict[str, object]:
     """The role and organisation by which the viewer saw somebody; whoever has no line sees as an administrator."""
-    if line is not None:
-        return {"role": line.role.kind, "organisation": line.role.organisation}
-    return {"role": RoleKind.ADMINISTRATOR if rules.is_administrator(viewer) else ""}
+    if line is None:
+        return {"role": RoleKind.ADMINISTRATOR if rules.is_administrator(viewer) else ""}
+    if line.role is None:
+        return {"role": SUPERIOR, "organisation": line.job.organisation}
+    return {"role": line.role.kind, "organisation": line.role.organisation}

@@ -1,7 +1,8 @@
 """Who may see whom: every permission of this package as a pair that a test holds against each other.
 
 A person sees themselves. A manager, or who stands in for one, sees whoever has a current job in the organisation they
-lead or below it, and nobody else: for a manager of another employer that person does not exist (404).
+lead or below it. Whoever is named as the superior in somebody's job sees that person, as long as they work for the same
+employer themselves. For everybody else, a manager of another employer too, that person does not exist (404).
 """
 
 from collections.abc import Callable, Collection
@@ -9,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import StrIndex
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import StrIndex, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import RoleKind
+from people.enums import SUPERIOR, RoleKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -38,9 +39,12 @@ class Rule:
 
 
 class Line(NamedTuple):
-    """Why somebody is seen: the viewer's role, and the job of the one who is seen at or below its organisation."""
+    """Why somebody is seen: the viewer's role, and the job of the one who is seen at or below its organisation.
 
-    role: "Role"
+    Without a role the job names the viewer as the superior.
+    """
+
+    role: "Role | None"
     job: "Job"
 
 
@@ -67,6 +71,33 @@ def leading(day: date, prefix: str = "") -> Q:
     return holding(day, prefix) & leads
 
 
+def employer(path: str) -> str:
+    """The beginning of a path that everything of one employer has in common."""
+    return "/".join(path.split("/", 2)[:2]) + "/" if path else ""
+
+
+def reporting(viewer: "User", day: date) -> QuerySet["Job"]:
+    """The current jobs that name the viewer as their superior, at an employer for whom the viewer works today too."""
+    jobs = _employed(day)
+    return jobs.filter(reports_to=viewer, employer__in=jobs.filter(person=viewer).values("employer"))
+
+
+def superiors(person: "User", *, places: Collection["Organisation"], day: date) -> QuerySet["Job"]:
+    """The person's current jobs in these places whose superior works for the same employer today, and so sees them."""
+    jobs = _employed(day)
+    there = jobs.filter(person=OuterRef("reports_to"), employer=OuterRef("employer"))
+    return jobs.filter(Exists(there), person=person, organisation__in=places)
+
+
+def _employed(day: date) -> QuerySet[Any]:
+    """Current jobs, each with the beginning of its path that stands for the employer."""
+    from people.models import Job  # app ready: models import this module
+
+    path = "organisation__path"
+    until = StrIndex(Substr(path, 2), Value("/")) + 1
+    return Job.objects.order_by().filter(current(day), **{f"{path}__gt": ""}).annotate(employer=Substr(path, 1, until))
+
+
 def people_visible_to(people: QuerySet, viewer: "User") -> QuerySet:
     """Oneself and the people one manages; administrators everybody."""
     if not viewer.is_authenticated:
@@ -77,7 +108,7 @@ def people_visible_to(people: QuerySet, viewer: "User") -> QuerySet:
 
 
 def managed_people(viewer: "User", *, day: date | None = None) -> QuerySet:
-    """The people with a current job at or below an organisation that the viewer leads today."""
+    """The people with a current job at or below an organisation that the viewer leads, or who report to the viewer."""
     from people.models import Job, Organisation, Role, User  # app ready: models import this module
 
     day = day or today()
@@ -86,7 +117,8 @@ def managed_people(viewer: "User", *, day: date | None = None) -> QuerySet:
     )
     places = Organisation.objects.order_by().filter(Exists(managing.filter(at=Value(1))))
     jobs = Job.objects.order_by().filter(current(day), organisation__in=places.values("pk"))
-    return User.objects.filter(is_active=True, pk__in=jobs.values("person")).exclude(pk=viewer.pk)
+    seen = Q(pk__in=jobs.values("person")) | Q(pk__in=reporting(viewer, day).values("person"))
+    return User.objects.filter(seen, is_active=True).exclude(pk=viewer.pk)
 
 
 def can_see_person(viewer: "User", person: "User") -> bool:
@@ -101,7 +133,8 @@ def can_see_person(viewer: "User", person: "User") -> bool:
 def lines(viewer: "User", people: Collection[int], *, day: date | None = None) -> dict[int, Line]:
     """By which role and which job the viewer leads each of these people; who is led by no line is left out.
 
-    A role of one's own goes before one as a deputy, and the nearer organisation before those above it.
+    Being named as the superior goes first, then a role of one's own before one as a deputy, and the nearer organisation
+    before those above it.
     """
     from people.models import Job  # app ready: models import this module
 
@@ -113,12 +146,16 @@ def lines(viewer: "User", people: Collection[int], *, day: date | None = None) -
     ]
     led.sort(key=lambda pair: (pair[1].kind != RoleKind.MANAGER, -len(pair[0]), pair[1].pk))
     found: dict[int, tuple[int, Line]] = {}
-    jobs = Job.objects.filter(current(day), person__in=people).exclude(person=viewer).select_related("organisation")
-    for job in jobs if led else ():
-        for place, (top, role) in enumerate(led):
-            if job.organisation.path.startswith(top) and place < found.get(job.person_id, (len(led), None))[0]:
-                found[job.person_id] = (place, Line(role, job))
-                break
+    named = Exists(reporting(viewer, day).filter(pk=OuterRef("pk")))
+    jobs = Job.objects.filter(current(day), person__in=people).exclude(person=viewer).annotate(names_viewer=named)
+    for job in jobs.select_related("organisation"):
+        ways = [(-1, Line(None, job))] if job.names_viewer else []
+        ways += [
+            (place, Line(role, job)) for place, (top, role) in enumerate(led) if job.organisation.path.startswith(top)
+        ]
+        for place, line in ways[:1]:
+            if place < found.get(job.person_id, (len(led), None))[0]:
+                found[job.person_id] = (place, line)
     return {person: line for person, (_, line) in found.items()}
 
 
@@ -130,6 +167,16 @@ def is_administrator(person: "User") -> bool:
 def is_manager(person: "User") -> bool:
     """True when the person leads an organisation today."""
     return person.is_authenticated and person.roles.filter(leading(today())).exists()
+
+
+def holds(person: "User") -> frozenset[str]:
+    """The kinds of role that the person has today, and ``SUPERIOR`` where somebody reports to them; one query."""
+    from people.models import Role  # app ready: models import this module
+
+    roles = Role.objects.order_by().filter(holding(today()), person=person).values_list("kind")
+    reports = reporting(person, today()).filter(person__is_active=True)
+    named = reports.annotate(kind=Value(SUPERIOR, CharField())).values_list("kind")
+    return frozenset(kind for (kind,) in roles.union(named))
 
 
 def managed_organisations(person: "User") -> QuerySet["Organisation"]:
@@ -191,7 +238,10 @@ def can_support(agent: "User", person: "User") -> bool:
 
 
 ONESELF = _("Nobody but the person.")
-LINE = _("The person, whoever leads an organisation at or below which the person works today, and administrators.")
+LINE = _(
+    "The person, whoever leads an organisation at or below which the person works today, the superior named in a job "
+    "of theirs, and administrators."
+)
 CENTRE = _("Whoever works for the centre, and administrators.")
 ONESELF_OR_CENTRE = _("The person, whoever works for the centre, and administrators.")
 RULES = [Rule("people.User", can_see_person, LINE)]

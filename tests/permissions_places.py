@@ -19,7 +19,7 @@ from lrs.models import Credential, Rejection
 from people import invitations
 from people.enums import ImportKind, ImportState
 from people.importing import running
-from people.models import Centre, Import, Invitation, User
+from people.models import Centre, Import, Invitation, Job, Organisation, RoleProfile, User
 from webinars.models import Highlight, Occasion, Seating, WorkshopOutput
 
 OWN, OTHER = "south", "east"  # the demo's organiser works for the first
@@ -110,6 +110,27 @@ def rejection() -> str:
         status=400,
     )
     return reverse("xapi-refused:inspect", args=[row.pk])
+
+
+def organisation(name: str) -> Place:
+    """A screen about an organisation that people work for."""
+    return row_of(f"organisations:{name}", Organisation, code="north-savo")
+
+
+def job(name: str) -> Place:
+    """A screen about the learner's job."""
+    return row_of(f"jobs:{name}", Job, person__email="learner@talkoot.example")
+
+
+def jobs_of_learner(name: str) -> Place:
+    """A screen about the learner's jobs."""
+    return lambda: reverse(f"jobs:{name}", args=[User.objects.get(email="learner@talkoot.example").uuid])
+
+
+def profile() -> str:
+    """The screen about a role profile."""
+    row, _made = RoleProfile.objects.get_or_create(code="lead", defaults={"names": {"fi": "Vetäjä"}})
+    return reverse("profiles:edit", args=[row.pk])
 
 
 def invitation(name: str) -> Place:

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import TextChoices
 from django.utils import translation
 
-from people.enums import Fault, OrganisationKind
+from people.enums import Fault, OrganisationKind, Staffing
 from people.importing.mapping import plain
 from people.languages import LANGUAGES
 
@@ -56,6 +57,9 @@ class Worker:
     ended_on: date | None = None
     title: str = ""
     language: str = "fi"
+    profile: str = ""
+    staffing: str = ""
+    superior: str = ""
 
     def as_values(self) -> dict[str, str]:
         """As it would stand in a file."""
@@ -88,38 +92,39 @@ class Body:
 
 @dataclass(frozen=True)
 class Known:
-    """What rows may refer to: codes of organisations and areas, professions by plain code or name."""
+    """What rows may refer to: codes of organisations and areas, professions and role profiles by plain code or name."""
 
     organisations: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
     professions: Mapping[str, str] | None = None
+    profiles: Mapping[str, str] | None = None
 
 
 def worker(values: Mapping[str, str], known: Known, *, language: str = "fi") -> Worker | list[Wrong]:
     """Who the row says works where, or all that is wrong with it."""
     row = _Cells(values)
-    email = row.text("email", required=True).lower()
-    if email and not _is_email(email):
-        row.wrong("email", Fault.NO_EMAIL)
+    email = row.email("email", required=True)
     names = {name: row.text(name, required=True) for name in ("given_name", "family_name")}
     organisation = row.text("organisation", required=True)
     if organisation and organisation not in known.organisations:
         row.wrong("organisation", Fault.NO_ORGANISATION)
-    said = row.text("profession", required=True)
-    profession = (known.professions or {}).get(plain(said), "")
-    if said and not profession:
-        row.wrong("profession", Fault.NO_PROFESSION)
+    profession = row.one_of("profession", known.professions or {}, Fault.NO_PROFESSION, required=True)
     started_on, ended_on = row.day("started_on", required=True), row.day("ended_on")
     row.in_order("ended_on", started_on, ended_on)
     spoken = row.text("language")
     speaks = next((code for code, words in SPOKEN.items() if plain(spoken) in words), "") if spoken else language
     if not speaks:
         row.wrong("language", Fault.NO_LANGUAGE)
-    title = row.text("title")
+    more = {
+        "title": row.text("title"),
+        "profile": row.one_of("profile", known.profiles or {}, Fault.NO_PROFILE),
+        "staffing": row.one_of("staffing", _staffings(), Fault.NO_STAFFING),
+        "superior": row.email("superior"),
+    }
     if row.faults or started_on is None:
         return row.faults
     return Worker(email, **names, organisation=organisation, profession=profession, started_on=started_on,
-                  ended_on=ended_on, title=title, language=speaks)  # fmt: skip
+                  ended_on=ended_on, language=speaks, **more)  # fmt: skip
 
 
 def body(values: Mapping[str, str], known: Known) -> Body | list[Wrong]:
@@ -127,10 +132,7 @@ def body(values: Mapping[str, str], known: Known) -> Body | list[Wrong]:
     row = _Cells(values)
     code, parent = row.code("code", required=True), row.code("parent")
     names = {f"name_{spoken}": row.text(f"name_{spoken}", required=spoken == "fi") for spoken in LANGUAGES}
-    said = row.text("kind", required=True)
-    kind = _kinds().get(plain(said), "")
-    if said and not kind:
-        row.wrong("kind", Fault.NO_KIND)
+    kind = row.one_of("kind", _kinds(), Fault.NO_KIND, required=True)
     if kind == OrganisationKind.UNIT and not parent:
         row.wrong("parent", Fault.UNIT_ALONE)
     valid_from, valid_until = row.day("valid_from"), row.day("valid_until")
@@ -165,6 +167,21 @@ class _Cells:
         elif any(unicodedata.category(letter) in {"Cc", "Cs", "Cn", "Co"} for letter in value):
             self.wrong(field, Fault.ODD)
         return value
+
+    def email(self, field: str, *, required: bool = False) -> str:
+        """A cell that holds an e-mail address, in lower case."""
+        value = self.text(field, required=required).lower()
+        if value and not _is_email(value):
+            self.wrong(field, Fault.NO_EMAIL)
+        return value
+
+    def one_of(self, field: str, words: Mapping[str, str], fault: Fault, *, required: bool = False) -> str:
+        """What the cell stands for, by its plain code or name."""
+        value = self.text(field, required=required)
+        found = words.get(plain(value), "") if value else ""
+        if value and not found:
+            self.wrong(field, fault)
+        return found
 
     def code(self, field: str, *, required: bool = False) -> str:
         """A cell that holds a code."""
@@ -214,11 +231,23 @@ def _is_email(value: str) -> bool:
 @cache
 def _kinds() -> dict[str, str]:
     """Each kind of organisation by its code and its names in all languages."""
+    return _named(OrganisationKind)
+
+
+@cache
+def _staffings() -> dict[str, str]:
+    """Own staff and purchased service, also as payrolls write them."""
+    spoken = {"oma": "OWN", "egen": "OWN", "ostettu": "PURCHASED", "ostopalvelu": "PURCHASED", "köpt": "PURCHASED"}
+    return spoken | _named(Staffing)
+
+
+def _named(choices: type[TextChoices]) -> dict[str, str]:
+    """Each member by its code and its names in all languages."""
     found: dict[str, str] = {}
     for language in LANGUAGES:
         with translation.override(language):
-            found |= {plain(str(kind.label)): kind.value for kind in OrganisationKind}
-    return found | {plain(kind.value): kind.value for kind in OrganisationKind}
+            found |= {plain(str(member.label)): str(member.value) for member in choices}
+    return found | {plain(str(member.value)): str(member.value) for member in choices}
 
 
 def _written(value: object) -> str:

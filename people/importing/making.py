@@ -2,15 +2,18 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from people import organising
-from people.enums import Fault, ImportKind
+from people import organising, rules
+from people.enums import Fault, ImportKind, Staffing
 from people.importing import checking, mapping
 from people.importing.checking import Body, Known, Worker, Wrong
 from people.importing.mapping import plain
@@ -25,11 +28,22 @@ from people.models import (
     Job,
     Organisation,
     Profession,
+    RoleProfile,
     User,
 )
 
 DEEPEST = 20
 SHOWN = 120
+
+
+class Details(NamedTuple):
+    """What could differ about a job that is here already, in the order of the columns."""
+
+    title: str = ""
+    ended_on: date | None = None
+    profile: int | None = None
+    staffing: str = Staffing.OWN
+    superior: int | None = None
 
 
 @dataclass
@@ -60,7 +74,9 @@ def digest(*parts: object) -> str:
 def print_of(thing: Job | Organisation) -> str:
     """A digest of what somebody could change about it."""
     if isinstance(thing, Job):
-        return digest(thing.title, thing.ended_on)
+        more = (thing.profile_id, thing.staffing, thing.reports_to_id)
+        # Digests of imports from before these fields were there still fit
+        return digest(thing.title, thing.ended_on, *(more if more != (None, Staffing.OWN, None) else ()))
     names = sorted(thing.names.items())
     return digest(names, thing.kind, thing.parent_id, thing.area_id, thing.valid_from, thing.valid_until)
 
@@ -118,7 +134,7 @@ class _People(_Taking):
     def take(self, rows: Sequence[Row]) -> None:
         """Recognise people and jobs, and make those that are new."""
         self._look_around(rows)
-        workers = self._workers(rows)
+        workers = self._led(self._workers(rows))
         people = recognised({worker.email for _row, worker in workers})
         if self.writing:
             self._write(workers, people)
@@ -128,14 +144,12 @@ class _People(_Taking):
     def _look_around(self, rows: Sequence[Row]) -> None:
         place = self.run.columns.get("organisation", -1)
         codes = {row.cells[place] for row in rows if 0 <= place < len(row.cells)}
-        self.organisations = dict(Organisation.objects.order_by().filter(code__in=codes).values_list("code", "pk"))
-        self.professions: dict[str, int] = {}
-        words: dict[str, str] = {}
-        for pk, code, names in Profession.objects.order_by("-code").values_list("pk", "code", "names"):
-            self.professions[code] = pk
-            words |= {plain(name): code for name in names.values()}
-        words |= {plain(code): code for code in self.professions}
-        self.known = Known(organisations=frozenset(self.organisations), professions=words)
+        there = Organisation.objects.order_by().filter(code__in=codes).values_list("code", "pk", "path")
+        self.organisations = {code: pk for code, pk, _path in there}
+        self.employers = {code: rules.employer(path) for code, _pk, path in there}
+        self.professions, professions = _worded(Profession.objects.order_by("-code"))
+        self.profiles, profiles = _worded(RoleProfile.objects.order_by("-code"))
+        self.known = Known(organisations=frozenset(self.organisations), professions=professions, profiles=profiles)
 
     def _workers(self, rows: Sequence[Row]) -> list[tuple[Row, Worker]]:
         found = []
@@ -148,24 +162,67 @@ class _People(_Taking):
                     self.fault(row, wrong)
         return found
 
+    def _led(self, workers: Sequence[tuple[Row, Worker]]) -> list[tuple[Row, Worker]]:
+        """Those whose superior, if any, works for the employer: here already, or by a row before."""
+        emails = {worker.superior for _row, worker in workers if worker.superior}
+        self.superiors = recognised(emails) if emails else {}
+        day, self.leading = timezone.localdate(self.at), set[str]()
+        if "superior" not in self.run.columns:
+            return list(workers)
+        by_number: dict[int, list[str]] = {}
+        for email, pk in self.superiors.items():
+            by_number.setdefault(pk, []).append(email)
+        held = Job.objects.order_by().filter(rules.current(day), person__in=by_number)
+        for pk, path in held.values_list("person", "organisation__path"):
+            self.leading |= {self._leads(email, rules.employer(path)) for email in by_number[pk]}
+        asked = {self._leads(worker.superior, self.employers[worker.organisation]) for _row, worker in workers}
+        self.leading |= set(self.seen(asked))
+        fit, new = [], dict[str, int]()
+        for row, worker in workers:
+            employer = self.employers[worker.organisation]
+            if worker.superior and (
+                worker.superior == worker.email or self._leads(worker.superior, employer) not in self.leading
+            ):
+                self.fault(row, Wrong("superior", Fault.NO_SUPERIOR, worker.superior))
+                continue
+            fit.append((row, worker))
+            own = self._leads(worker.email, employer)
+            if worker.started_on <= day and (worker.ended_on or day) >= day and own not in self.leading:
+                self.leading.add(own)
+                new[own] = 0
+        if not self.writing:
+            self.remember({key: 0 for key in new if key not in self.seen(new)})
+        return fit
+
+    def _leads(self, email: str, employer: str) -> str:
+        """Stands for: somebody with this address works for this employer today."""
+        return digest(self.run.uuid, "leads", email, employer)
+
     def _key(self, person: int, worker: Worker) -> tuple:
         organisation, profession = self.organisations[worker.organisation], self.professions[worker.profession]
         return person, organisation, profession, worker.started_on
 
-    def _jobs(self, people: Iterable[int]) -> dict[tuple, tuple]:
+    def _jobs(self, people: Iterable[int]) -> dict[tuple, Details]:
         """The jobs that these people have here, with what could differ."""
-        fields = ("person_id", "organisation_id", "profession_id", "started_on", "title", "ended_on")
+        fields = ("person_id", "organisation_id", "profession_id", "started_on")
         rows = Job.objects.order_by().filter(person__in=list(people), organisation__in=self.organisations.values())
-        return {row[:4]: row[4:] for row in rows.values_list(*fields)}
+        more = ("title", "ended_on", "profile_id", "staffing", "reports_to_id")
+        return {row[:4]: Details(*row[4:]) for row in rows.values_list(*fields, *more)}
 
-    def _same(self, row: Row, worker: Worker, there: tuple) -> None:
-        """The job is here already; say so where the file tells otherwise of it."""
-        if worker.ended_on != there[1]:
-            self.fault(row, Wrong("ended_on", Fault.DIFFERS, worker.as_values()["ended_on"]))
-        elif worker.title and worker.title != there[0]:
-            self.fault(row, Wrong("title", Fault.DIFFERS, worker.title))
-        else:
-            self.outcome.counts["unchanged"] += 1
+    def _details(self, worker: Worker, people: Mapping[str, int]) -> Details:
+        """What the file tells of a job."""
+        superior = self.superiors.get(worker.superior) or people.get(worker.superior)
+        profile = self.profiles.get(worker.profile)
+        return Details(worker.title, worker.ended_on, profile, worker.staffing or Staffing.OWN, superior)
+
+    def _same(self, row: Row, worker: Worker, there: Details, people: Mapping[str, int]) -> None:
+        """The job is here already; say so where the file tells otherwise of it. An empty cell tells of the last day."""
+        told, cells = self._details(worker, people), worker.as_values()
+        for name in ("ended_on", "title", "profile", "staffing", "superior"):
+            if (cells[name] or name == "ended_on") and getattr(told, name) != getattr(there, name):
+                self.fault(row, Wrong(name, Fault.DIFFERS, cells[name]))
+                return
+        self.outcome.counts["unchanged"] += 1
 
     def _count(self, workers: Sequence[tuple[Row, Worker]], people: dict[str, int]) -> None:
         """What running would make, given all rows before."""
@@ -179,7 +236,7 @@ class _People(_Taking):
                 self.outcome.counts["known" if worker.email in people else "people"] += 1
             there = jobs.get(self._key(people.get(worker.email, 0), worker))
             if there is not None:
-                self._same(row, worker, there)
+                self._same(row, worker, there, people)
             elif job in seen or job in new:
                 self.outcome.counts["unchanged"] += 1
             else:
@@ -203,16 +260,19 @@ class _People(_Taking):
             person = people[worker.email]
             key = self._key(person, worker)
             if key in jobs:
-                self._same(row, worker, jobs[key])
+                self._same(row, worker, jobs[key], people)
                 continue
-            jobs[key] = (worker.title, worker.ended_on)
+            told = jobs[key] = self._details(worker, people)
             job = Job(
                 person_id=person,
                 organisation_id=key[1],
                 profession_id=key[2],
                 started_on=worker.started_on,
-                ended_on=worker.ended_on,
-                title=worker.title,
+                ended_on=told.ended_on,
+                title=told.title,
+                profile_id=told.profile,
+                staffing=told.staffing,
+                reports_to_id=told.superior if told.superior != person else None,
             )
             starting.append((row, job))
         organising.employ_all([job for _row, job in starting])
@@ -343,3 +403,13 @@ class _Organisations(_Taking):
 def _shown(text: str) -> str:
     """What can be stored and shown of a cell that may hold anything."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:SHOWN])
+
+
+def _worded(rows: QuerySet[Any]) -> tuple[dict[str, int], dict[str, str]]:
+    """The numbers of rows by code, and the codes by every plain code or name."""
+    numbers: dict[str, int] = {}
+    words: dict[str, str] = {}
+    for pk, code, names in rows.values_list("pk", "code", "names"):
+        numbers[code] = pk
+        words |= {plain(name): code for name in names.values()}
+    return numbers, words | {plain(code): code for code in numbers}

@@ -83,6 +83,23 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             "nimike, tehtävänimike, virkanimike, ammattinimike, tehtävä, titel, tjänstebenämning, befattning, "
             "job title, position",
         ),
+        _field(
+            "profile",
+            _("Role profile"),
+            "rooliprofiili, rooli, tehtäväprofiili, rollprofil, roll, role, role profile code",
+        ),
+        _field(
+            "staffing",
+            _("Employment"),
+            "palvelussuhde, palvelussuhteen laji, oma vai ostettu, henkilöstöryhmä, anställning, anställningsform, "
+            "egen eller köpt, employment, own or purchased",
+        ),
+        _field(
+            "superior",
+            _("E-mail of the superior"),
+            "esihenkilö, esimies, esihenkilön sähköposti, lähiesihenkilö, chef, chefens e-post, närmaste chef, förman, "
+            "manager, reports to, superior's e-mail",
+        ),
         _field("language", _("Language"), "kieli, asiointikieli, äidinkieli, språk, kontaktspråk, modersmål, lang"),
     ),
     ImportKind.ORGANISATIONS: (

@@ -1,18 +1,16 @@
 """Taking back what an import made, as far as nobody has used it since; and forgetting files after a month."""
 
 import time
-from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 
 from people import audit, organising, tasks
 from people.enums import ImportState, Left
 from people.importing import running
 from people.importing.making import print_of
-from people.models import Import, ImportFault, ImportMade, Invitation, Job, Look, Mail, Organisation, User
+from people.models import Identifier, Import, ImportFault, ImportMade, Invitation, Job, Look, Mail, Organisation, User
+from people.referring import referred
 
 CHUNK = 500
 KEPT = timedelta(days=30)
@@ -68,7 +66,7 @@ def _jobs(run: Import, jobs: dict[int, tuple[Job, str]]) -> dict[int, str]:
     """Take jobs back; those of somebody whom the import made and who has signed in stay with them."""
     people = {job.person_id for job, _print in jobs.values()}
     new = set(run.made.order_by().filter(person__in=people).values_list("person", flat=True))
-    used = _referred(Job, [job.pk for job, _print in jobs.values()], but=(ImportMade,))
+    used = referred(Job, [job.pk for job, _print in jobs.values()], but=(ImportMade,))
     left: dict[int, str] = {}
     for pk, (job, was) in jobs.items():
         if job.person_id in new and _has_come(job.person):
@@ -83,7 +81,7 @@ def _jobs(run: Import, jobs: dict[int, tuple[Job, str]]) -> dict[int, str]:
 
 def _people(people: dict[int, User]) -> dict[int, str]:
     """Take people back who have not come and whom nothing else concerns."""
-    used = _referred(User, [person.pk for person in people.values()], but=OF_OTHERS)
+    used = referred(User, [person.pk for person in people.values()], but=OF_OTHERS)
     left: dict[int, str] = {}
     for pk, person in people.items():
         if _has_come(person):
@@ -102,7 +100,9 @@ def _has_come(person: User) -> bool:
 def _organisations(bodies: dict[int, tuple[Organisation, str]]) -> dict[int, str]:
     """Take organisations back that are as they were made and that nothing hangs on."""
     numbers = [body.pk for body, _print in bodies.values()]
-    used = _referred(Organisation, numbers, but=(ImportMade, Organisation))
+    used = referred(Organisation, numbers, but=(Identifier, ImportMade, Organisation))
+    lying = Organisation.objects.order_by().filter(county__in=numbers).values_list("county", flat=True)
+    used |= {county for county in lying if county}
     left: dict[int, str] = {}
     for pk, (body, was) in bodies.items():
         if print_of(body) != was:
@@ -117,27 +117,6 @@ def _organisations(bodies: dict[int, tuple[Organisation, str]]) -> dict[int, str
     left |= {pk: Left.USED for pk, (body, _was) in bodies.items() if body.pk in staying and pk not in left}
     organising.take_back(organisations=[body for body, _was in bodies.values() if body.pk not in staying])
     return left
-
-
-def _referred(model: type[Model], pks: Sequence[int], *, but: Collection[type[Model]]) -> set[int]:
-    """Those that a row of any package points at, one query for each kind of row; ``but`` does not count."""
-    found: set[int] = set()
-    for pointing, name in _pointing(model):
-        if pointing not in but:
-            rows = pointing._base_manager.order_by().filter(**{f"{name}__in": pks})
-            found |= set(rows.values_list(name, flat=True))
-    return found
-
-
-def _pointing(model: Any) -> Iterator[tuple[type[Model], str]]:
-    """Every model with a field that points at this one, lists of many included, and the field's name."""
-    for relation in model._meta.related_objects:
-        if relation.many_to_many:
-            yield relation.through, relation.field.m2m_reverse_field_name()
-        else:
-            yield relation.related_model, relation.field.name
-    for field in model._meta.many_to_many:
-        yield field.remote_field.through, field.m2m_field_name()
 
 
 def sweep(*, at: datetime) -> None:

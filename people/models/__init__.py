@@ -2,7 +2,15 @@
 
 from people.models.imports import Import, ImportFault, ImportKey, ImportMade, ImportMapping, Invitation
 from people.models.logs import Look, Mail, Note
-from people.models.organisations import Area, Centre, Organisation, Profession, Successor
+from people.models.organisations import (
+    Area,
+    Centre,
+    Identifier,
+    Organisation,
+    Profession,
+    RoleProfile,
+    Successor,
+)
 from people.models.persons import Job, Role, User
 from people.models.rights import Erasure, Export
 from people.models.support import Assistance
@@ -13,6 +21,7 @@ __all__ = [
     "Centre",
     "Erasure",
     "Export",
+    "Identifier",
     "Import",
     "ImportFault",
     "ImportKey",
@@ -26,6 +35,7 @@ __all__ = [
     "Organisation",
     "Profession",
     "Role",
+    "RoleProfile",
     "Successor",
     "User",
 ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import MailState, RoleKind
+from people.enums import LOOKED_BY, MailState
 from people.models.organisations import Organisation
 
 
@@ -59,7 +59,7 @@ class Look(models.Model):
     viewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="looks")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="looked_at")
     what = models.CharField(max_length=20)
-    role = models.CharField(max_length=20, choices=RoleKind, blank=True)
+    role = models.CharField(max_length=20, choices=LOOKED_BY, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     on = models.DateField()
     first_at = models.DateTimeField()

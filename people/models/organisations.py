@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import OrganisationKind, Sector
+from people.enums import IdentifierScheme, OrganisationKind, Sector
 from people.languages import pick
 
 
@@ -33,11 +33,12 @@ class Named(models.Model):
 
 
 class Area(Named):
-    """A collaboration area for health and social services (Act 612/2021, section 35)."""
+    """A collaboration area for health and social services (Act 612/2021, section 35), or another country's like it."""
 
     personal_data = None
 
     position = models.PositiveSmallIntegerField(default=0)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     class Meta:
         """Areas stand in their customary order."""
@@ -61,7 +62,10 @@ class OrganisationSet(models.QuerySet["Organisation"]):
 
 
 class Organisation(Named):
-    """An employer, a part of one, or another body; bodies end and have successors, they are never deleted."""
+    """An employer, a part of one, or another body; bodies end and have successors, what is used is never deleted.
+
+    ``parent`` says who leads whom; ``county`` only in which county's area a municipality lies.
+    """
 
     personal_data = None
 
@@ -69,6 +73,7 @@ class Organisation(Named):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=255, db_index=True, editable=False)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="organisations")
+    county = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="municipalities")
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
@@ -87,6 +92,28 @@ class Organisation(Named):
                 condition=~Q(kind="UNIT") | Q(parent__isnull=False), name="organisation_unit_has_a_parent"
             ),
         ]
+
+
+class Identifier(models.Model):
+    """By what an organisation is known in a register outside; kept in the form that ``people.identifiers`` gives it."""
+
+    personal_data = None
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(_("register"), max_length=12, choices=IdentifierScheme)
+    value = models.CharField(_("identifier"), max_length=100)
+
+    class Meta:
+        """A register knows an organisation by one identifier, and no two by the same."""
+
+        ordering = ["scheme", "value"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "value"], name="identifier_once"),
+            models.UniqueConstraint(fields=["organisation", "scheme"], name="identifier_one_per_register"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scheme_display()}: {self.value}"
 
 
 class Successor(models.Model):
@@ -152,3 +179,14 @@ class Profession(Named):
         """Professions are listed by sector."""
 
         ordering = ["sector", "code"]
+
+
+class RoleProfile(Named):
+    """What somebody does in a job beyond their profession, such as leading a team or receiving students."""
+
+    personal_data = None
+
+    class Meta:
+        """Profiles stand in the order of their codes."""
+
+        ordering = ["code"]

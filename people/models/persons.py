@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people import rules
-from people.enums import RoleKind, Theme
-from people.models.organisations import Centre, Organisation, Profession
+from people.enums import RoleKind, Staffing, Theme
+from people.models.organisations import Centre, Organisation, Profession, RoleProfile
 
 OF_ORGANISATIONS = ("MANAGER", "REPORT_READER")
 OF_CENTRES = ("ORGANISER", "EDITOR", "PUBLISHER", "TEACHER", "SUBJECT_EXPERT")
@@ -137,12 +137,21 @@ class Job(models.Model):
     personal_data = {
         "person": ("work", "keep", _("where you work, as what and since when")),
         "title": ("work", "erase", _("the title of your job")),
+        "staffing": ("work", "keep", _("whether you are employed where you work")),
+        "reports_to": ("work", "keep", _("who your superior is, and whose superior you are")),
     }
 
     person = models.ForeignKey(User, models.CASCADE, related_name="jobs")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="jobs")
     profession = models.ForeignKey(Profession, models.PROTECT, related_name="jobs")
+    profile = models.ForeignKey(
+        RoleProfile, models.PROTECT, null=True, blank=True, related_name="jobs", verbose_name=_("role profile")
+    )
     title = models.CharField(_("title"), max_length=120, blank=True)
+    staffing = models.CharField(_("staffing"), max_length=9, choices=Staffing, default=Staffing.OWN)
+    reports_to = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="reporting_jobs", verbose_name=_("superior")
+    )
     started_on = models.DateField(_("started on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
@@ -157,6 +166,9 @@ class Job(models.Model):
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="job_ends_after_it_starts"
             ),
             models.UniqueConstraint(fields=["person", "organisation", "profession", "started_on"], name="job_once"),
+            models.CheckConstraint(
+                condition=Q(reports_to=None) | ~Q(reports_to=F("person")), name="job_has_another_superior"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.http import Http404
+from django.utils import translation
 
-from competences import filtering, findings, requiring
+from competences import filtering, findings, requiring, showing
 from competences.enums import CellState
 from competences.findings import What
 from competences.matrix import Filters, Team, TeamReport
 from learning.enums import AwardState, Kind
 from people import organising
+from people.enums import Staffing
 from people.models import User
 from tests.competences import worlds
 from tests.competences.worlds import World, advice, award, in_days, now, person, progress, requirement
@@ -247,3 +249,30 @@ def test_the_cells_carry_no_state_of_others(world: World) -> None:
     world.nurse_in(world.ward, "Aino Ward")
     award(world.nurse_in(world.elsewhere, "Foreign Nurse"), world.certificate, until=900)
     assert states(report(world.boss)) == {"Aino Ward": [CellState.MISSING]}
+
+
+def test_a_superior_has_the_jobs_that_name_them(world: World) -> None:
+    """With what is demanded there and above, and nothing of the unit's other people or of a job elsewhere."""
+    aino = world.nurse_in(world.ward, "Aino Ward")
+    world.nurse_in(world.ward, "Bo Ward")
+    worlds.employ(aino, world.elsewhere, world.teacher)
+    requirement(worlds.activity(Kind.COURSE, "Canary course of the other employer"), world.away)
+    requirement(worlds.activity(Kind.COURSE, "Canary course of the clinic"), world.clinic)
+    head = world.nurse_in(world.clinic, "Head Nurse")
+    aino.jobs.update(reports_to=head, staffing=Staffing.PURCHASED)
+
+    team = Team.of(head, at=now())
+    found = team.report()
+
+    assert (team.tops, [head.code for head in team.heads], [unit.code for unit in team.units]) == (
+        (),
+        ["ward"],
+        ["ward"],
+    )
+    assert states(found) == {"Aino Ward": ["MISSING"]}
+    assert [(place.unit.code, place.staffing) for place in found.rows[0].member.places] == [("ward", "PURCHASED")]
+    with translation.override("en"):
+        assert showing.work(found.rows[0].member.places, "en") == "Nurse (purchased service)"
+    assert "anary" not in repr(found)
+    organising.leave(head.jobs.get(), on=in_days(-1))
+    assert (Team.of(head, at=now()).places, names(report(head))) == ({}, [])

@@ -102,6 +102,8 @@ class TestPair(TestCase):
             worlds.employ(viewer, place, work, until=ended)
         for place in data.draw(st.lists(st.sampled_from(tree), max_size=2)):
             organising.appoint(viewer, "MANAGER", at=now(), organisation=place)
+        for place in data.draw(st.lists(st.sampled_from(tree), max_size=2)):
+            organising.employ(person("Member"), organisation=place, profession=work, on=in_days(-9), reports_to=viewer)
         listed = set(Requirement.objects.visible_to(viewer))
         allowed = {one for one in Requirement.objects.fetch_mode(FETCH_ONE) if rules.can_see_requirement(viewer, one)}
         assert listed == allowed

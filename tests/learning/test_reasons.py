@@ -43,7 +43,8 @@ def asked(person: User, deed: Deed, thing: object) -> tuple[bool, list[str]]:
 
 
 LINE = (
-    "The rule: The person, whoever leads an organisation at or below which the person works today, and administrators."
+    "The rule: The person, whoever leads an organisation at or below which the person works today, the superior named "
+    "in a job of theirs, and administrators."
 )
 
 
@@ -80,6 +81,26 @@ def test_who_has_left_is_told(nurse: User) -> None:
     User.objects.filter(pk=boss.pk).update(is_active=False)
     boss.refresh_from_db()
     assert asked(boss, Deed.SEE, boss) == (False, ["The account of Boss Example is closed."])
+
+
+def test_a_superior_is_told(nurse: User) -> None:
+    """While both work for the employer, and why not when the superior has left."""
+    head, place = worlds.a_person("head"), nurse.jobs.get().organisation
+    worlds.a_job(head, worlds.an_organisation("county"))
+    nurse.jobs.update(reports_to=head)
+    named = "Head Example is named as the superior of Aino Example"
+
+    assert asked(head, Deed.SEE, nurse) == (True, [LINE, f"{named} at {place}, and works for the same employer."])
+    organising.leave(head.jobs.get(), on=date(2025, 6, 1))
+    assert asked(head, Deed.SEE, nurse) == (
+        False,
+        [
+            LINE,
+            "Head Example leads no organisation today.",
+            "Aino Example works at: Ward.",
+            f"{named}, but works for another employer or for none today.",
+        ],
+    )
 
 
 def test_rows_follow_their_rule(nurse: User) -> None:

@@ -48,18 +48,22 @@ def test_many_at_once_cost_the_same() -> None:
 
 
 def test_the_reason_is_noted_with_the_look() -> None:
-    """The role and the organisation by which it was seen; an administrator has none."""
+    """The role and the organisation by which it was seen, a superior's is the workplace; an administrator has none."""
     county, nurse = an_organisation(), a_person("aino")
     manager, deputy, admin = a_person("mari"), a_person("dora"), a_person("ada", is_superuser=True)
-    a_job(nurse, county)
+    superior, ward = a_person("sirpa"), an_organisation("ward", county)
+    a_job(superior, county)
+    a_job(nurse, ward)
+    nurse.jobs.update(reports_to=superior)
     role = organising.appoint(manager, RoleKind.MANAGER, at=AT, organisation=county)
     Role.objects.update(started_on=date(2026, 1, 1))
     organising.delegate(role, deputy, started_on=date(2026, 1, 1), ended_on=date(2100, 1, 1), at=AT)
-    for viewer in (manager, deputy, admin):
+    for viewer in (manager, deputy, superior, admin):
         looking.note(viewer, nurse, what="PERSON", at=AT)
     assert set(Look.objects.values_list("viewer", "role", "organisation")) == {
         (manager.pk, "MANAGER", county.pk),
         (deputy.pk, "DEPUTY", county.pk),
+        (superior.pk, "SUPERIOR", ward.pk),
         (admin.pk, "ADMINISTRATOR", None),
     }
 

@@ -1,18 +1,29 @@
 """Organisations, jobs and roles through their own verbs."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import override_settings
+from django.utils import timezone, translation
 
-from people import organising, signals
+from people import organising, rules, signals
 from people.enums import RoleKind
-from people.models import Area, Job, Mail, Note, Organisation, Role, Successor
-from tests.worlds import AT, a_centre, a_person, a_profession, an_organisation
+from people.models import Area, Identifier, Job, Mail, Note, Organisation, Role, Successor
+from people.organising import Refused
+from tests.people.entering import sign_in, signed_in
+from tests.worlds import AT, a_centre, a_job, a_person, a_profession, an_organisation
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """What is refused is told in the reader's language."""
+    with translation.override("en"):
+        yield
 
 
 def test_moving_takes_everything_below_along() -> None:
@@ -155,3 +166,150 @@ def test_each_kind_has_its_scope(kind: str, scopes: tuple[str, ...]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         organising.appoint(a_person(), kind, at=AT, **{scope: given[scope] for scope in scopes})
     assert Area.objects.count() == 1
+
+
+# --- what cannot be -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("above", ["county", "ward", "team"])
+def test_the_tree_makes_no_circle(above: str) -> None:
+    """Nothing is part of itself, or of what is below it, however stale the parent's row is."""
+    county = an_organisation("county")
+    ward = an_organisation("ward", county)
+    an_organisation("team", ward)
+    paths = dict(Organisation.objects.values_list("code", "path"))
+    parent = Organisation.objects.get(code=above)
+    parent.path = ""
+
+    with pytest.raises(Refused, match="cannot be part of itself") as refused:
+        organising.keep_organisation("county", kind="COUNTY", names=county.names, parent=parent)
+
+    assert refused.value.field == "parent"
+    assert dict(Organisation.objects.values_list("code", "path")) == paths
+
+
+def test_the_tree_is_at_most_twenty_deep() -> None:
+    """Of a whole branch that is moved, too."""
+    place = an_organisation("o1")
+    for number in range(2, 21):
+        place = an_organisation(f"o{number}", place)
+    with pytest.raises(Refused, match="More than 20"):
+        an_organisation("o21", place)
+    branch = an_organisation("branch")
+    an_organisation("twig", branch)
+    with pytest.raises(Refused, match="More than 20"):
+        organising.keep_organisation("branch", kind="COUNTY", names={}, parent=place.parent)
+    organising.keep_organisation("branch", kind="COUNTY", names={}, parent=Organisation.objects.get(code="o18"))
+    assert Organisation.objects.get(code="twig").path.count("/") == 21
+
+
+def test_what_is_said_anew_stays_where_it_was() -> None:
+    """Whoever does not speak of the parent does not move the organisation."""
+    county = an_organisation("county")
+    ward = an_organisation("ward", county)
+    organising.keep_organisation("ward", kind="UNIT", names={"fi": "Osasto"})
+    ward.refresh_from_db()
+    assert (ward.parent, ward.path, ward.name) == (county, f"/{county.pk}/{ward.pk}/", "Osasto")
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ([("first", "0.6"), ("second", "0.401")], "more than the whole"),
+        ([("first", "0.5"), ("first", "0.5")], "stands here twice"),
+        ([("former", "0.5")], "another organisation"),
+        ([("first", "0")], "a share above nothing"),
+    ],
+)
+def test_successors_share_the_whole_at_most(shares: list[tuple[str, str]], told: str) -> None:
+    """Each once, and what was said before stays when it is refused."""
+    bodies = {code: an_organisation(code) for code in ("former", "first", "second")}
+    organising.end_organisation(bodies["former"], on=date(2022, 12, 31), successors=[(bodies["second"], Decimal(1))])
+
+    with pytest.raises(Refused, match=told):
+        organising.name_successors(bodies["former"], [(bodies[code], Decimal(share)) for code, share in shares])
+
+    assert [(row.successor, row.weight) for row in bodies["former"].successors.select_related("successor")] == [
+        (bodies["second"], Decimal(1))
+    ]
+
+
+def test_an_identifier_belongs_to_one_organisation() -> None:
+    """It is kept in its register's form; another's is refused; what is not said any more is gone."""
+    county, other = an_organisation("county"), an_organisation("other")
+    organising.keep_identifiers(county, {"BUSINESS_ID": "02012566", "OID": "1.2.246.10", "SCHOOL": ""})
+    with pytest.raises(Refused, match="County has this identifier already") as refused:
+        organising.keep_identifiers(other, {"BUSINESS_ID": "0201256-6"})
+    assert refused.value.field == "BUSINESS_ID"
+    with pytest.raises(Refused, match="check digit"):
+        organising.keep_identifiers(other, {"BUSINESS_ID": "0201256-5"})
+    organising.keep_identifiers(county, {"OID": "1.2.246.11"})
+    assert list(Identifier.objects.values_list("organisation__code", "scheme", "value")) == [
+        ("county", "OID", "1.2.246.11")
+    ]
+
+
+# --- jobs as an administrator says them ---------------------------------------------------------------
+
+
+def test_a_job_is_started_changed_and_ended_and_each_is_noted() -> None:
+    person, admin, head = a_person("aino"), a_person("admin"), a_person("head")
+    county, nurse = an_organisation(), a_profession()
+    a_job(head, county)
+    said = {"organisation": county, "profession": nurse, "started_on": date(2025, 1, 1)}
+
+    job = organising.start_job(person, **said, staffing="PURCHASED", reports_to=head, by=admin, at=AT)
+    organising.change_job(job, title="Head", staffing="PURCHASED", by=admin, at=AT)
+    organising.change_job(job, title="Head", by=admin, at=AT)
+    organising.leave(head.jobs.get(), on=date(2025, 6, 1))
+    organising.end_job(job, on=date(2026, 6, 1), by=admin, at=AT)
+
+    job.refresh_from_db()
+    assert (job.title, job.staffing, job.reports_to, job.ended_on) == ("Head", "PURCHASED", head, date(2026, 6, 1))
+    assert [(note.deed, note.details) for note in Note.objects.order_by("pk")] == [
+        ("job.started", {"organisation": "county"}),
+        ("job.changed", {"changed": ["title"]}),
+        ("job.changed", {"changed": ["ended_on"]}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"started_on": date(2025, 1, 1)}, "started_on"),
+        ({"ended_on": date(2025, 12, 31)}, "ended_on"),
+        ({"reports_to": "aino"}, "reports_to"),
+        ({"reports_to": "stranger"}, "reports_to"),
+        ({"reports_to": "left"}, "reports_to"),
+    ],
+)
+def test_a_job_that_cannot_be_is_refused(said: dict[str, object], field: str) -> None:
+    """The same job twice, an end before the beginning, a superior who is oneself or works elsewhere or no more."""
+    county, nurse = an_organisation(), a_profession()
+    people = {name: a_person(name) for name in ("aino", "stranger", "left")}
+    for name, place in (("aino", county), ("stranger", an_organisation("other")), ("left", county)):
+        a_job(people[name], place)
+    organising.leave(people["left"].jobs.get(), on=date(2026, 3, 1))
+    said = {"started_on": date(2026, 1, 1), **said}
+    if "reports_to" in said:
+        said["reports_to"] = people[str(said["reports_to"])]
+
+    with pytest.raises(Refused) as refused:
+        organising.start_job(people["aino"], organisation=county, profession=nurse, **said, by=people["left"], at=AT)
+
+    assert (refused.value.field, Job.objects.count(), Note.objects.count()) == (field, 3, 0)
+
+
+def test_leaving_ends_the_job_and_never_the_person() -> None:
+    """Until the last day the manager sees the person, from the day after nobody does; sign-in goes on as it was."""
+    aino, boss = a_person("aino"), a_person("boss")
+    county = an_organisation()
+    a_job(aino, county)
+    organising.appoint(boss, RoleKind.MANAGER, at=AT, organisation=county)
+    today = timezone.localdate()
+
+    organising.end_job(aino.jobs.get(), on=today, by=boss, at=timezone.now())
+    seen_on = {days: set(rules.managed_people(boss, day=today + timedelta(days=days))) for days in (0, 1)}
+
+    assert seen_on == {0: {aino}, 1: set()}
+    assert signed_in(sign_in(aino))

@@ -37,12 +37,12 @@ def visible(viewer: User) -> set[str]:
 
 
 class TestInventedWorlds(TestCase):
-    """Organisations, managers and their deputies, double jobs, ended and future jobs, people who left."""
+    """Organisations, managers and their deputies, superiors, double jobs, ended and future jobs, people who left."""
 
     @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def test_nobody_outside_the_line(self, data: st.DataObject) -> None:
-        """Lists and questions agree with the rule told plainly: same person, or a current job below a current role."""
+        """Lists and questions agree with the rule told plainly: oneself, a job below a role, or a superior."""
         tree: list[Organisation] = []
         for number in range(data.draw(st.integers(1, 7))):
             parent = data.draw(st.sampled_from([None, *tree]))
@@ -61,6 +61,8 @@ class TestInventedWorlds(TestCase):
             ):
                 dates = {"started_on": day(start), "ended_on": None if end is None else day(end)}
                 found = {"profession": work} if kind is Job else {"kind": RoleKind.MANAGER}
+                if kind is Job:
+                    dates["reports_to"] = data.draw(st.sampled_from([None, *(one for one in people if one != person)]))
                 kind.objects.get_or_create(person=person, organisation=place, **found, defaults=dates)
         for role in Role.objects.all():
             for person, (start, end) in data.draw(
@@ -86,12 +88,13 @@ class TestInventedWorlds(TestCase):
             lines = rules.lines(viewer, [person.pk for person in people])
             assert {person for person in people if person.is_active and person.pk in lines} == expected - {viewer}
             for person, line in lines.items():
-                assert (line.role.person_id, line.job.person_id) == (viewer.pk, person)
-                assert line.job.organisation.path.startswith(line.role.organisation.path)
+                seen_by = line.role.person_id if line.role else line.job.reports_to_id
+                assert (seen_by, line.job.person_id) == (viewer.pk, person)
+                assert line.role is None or line.job.organisation.path.startswith(line.role.organisation.path)
 
     @staticmethod
     def told_plainly(viewer: User, person: User) -> bool:
-        """The rule by walking from each workplace up through its parents."""
+        """The rule by walking from each workplace up through its parents to the employer."""
 
         def holds(row: Job | Role) -> bool:
             return row.started_on <= day(0) and (row.ended_on is None or row.ended_on >= day(0))
@@ -103,12 +106,20 @@ class TestInventedWorlds(TestCase):
             for role in Role.objects.filter(person=viewer).select_related("place_of")
             if holds(role) and (role.place_of is None or holds(role.place_of))
         }
+
+        def upwards(job: Job) -> list[Organisation]:
+            places = [job.organisation] if holds(job) else []
+            while places and places[-1].parent is not None:
+                places.append(places[-1].parent)
+            return places
+
+        employers = {place.pk for job in Job.objects.filter(person=viewer) for place in upwards(job)[-1:]}
         for job in Job.objects.filter(person=person) if person.is_active else ():
-            place = job.organisation if holds(job) else None
-            while place is not None:
-                if place.pk in managed:
-                    return True
-                place = place.parent
+            places = upwards(job)
+            if managed & {place.pk for place in places}:
+                return True
+            if places and job.reports_to_id == viewer.pk and places[-1].pk in employers:
+                return True
         return False
 
 
@@ -232,3 +243,63 @@ def test_the_nearest_role_of_ones_own_is_the_reason() -> None:
         "other": (RoleKind.MANAGER, ward),
     }
     assert rules.lines(nurse, [boss.pk]) == {}
+
+
+def a_superior(name: str, place: Organisation, *others: User) -> User:
+    """Somebody who works there and is named in every job of the others."""
+    person = a_person(name)
+    organising.employ(person, organisation=place, profession=a_profession(), on=day(-9))
+    Job.objects.filter(person__in=others).update(reports_to=person)
+    return person
+
+
+@pytest.mark.django_db
+def test_a_superior_sees_whoever_names_them_while_both_work_for_the_employer() -> None:
+    """Not the others of the unit, not a second job elsewhere, and nobody from the day after either of them left."""
+    county, other = an_organisation("county"), an_organisation("other")
+    ward, office = an_organisation("ward", county), an_organisation("office", county)
+    aino, bo, eeva = a_person("aino"), a_person("bo"), a_person("eeva")
+    for person, place in ((aino, ward), (bo, ward), (eeva, other)):
+        organising.employ(person, organisation=place, profession=a_profession(), on=day(-9))
+    head = a_superior("head", office, aino, eeva)
+
+    assert visible(head) == {"Aino", "Head"}, "eeva names her too, and works for another employer"
+    assert visible(aino) == {"Aino"}
+    assert rules.lines(head, [aino.pk, bo.pk, eeva.pk]) == {aino.pk: rules.Line(None, aino.jobs.get())}
+    organising.leave(head.jobs.get(), on=day(0))
+    assert visible(head) == {"Aino", "Head"}, "the last day counts"
+    organising.leave(head.jobs.get(), on=day(-1))
+    assert visible(head) == {"Head"}
+    organising.employ(head, organisation=county, profession=a_profession(), on=day(0))
+    organising.leave(aino.jobs.get(), on=day(-1))
+    assert (visible(head), rules.lines(head, [aino.pk])) == ({"Head"}, {})
+
+
+@pytest.mark.django_db
+def test_a_superior_without_a_place_in_the_tree_sees_nobody() -> None:
+    """Two organisations that bypassed the domain have the same empty path, and are not one employer."""
+    places = [Organisation.objects.create(code=code, kind="COUNTY", names={}) for code in ("nowhere", "elsewhere")]
+    aino = a_person("aino")
+    organising.employ(aino, organisation=places[0], profession=a_profession(), on=day(-9))
+    head = a_superior("head", places[1], aino)
+
+    assert visible(head) == {"Head"}
+    assert not rules.can_see_person(head, aino)
+
+
+@pytest.mark.django_db
+def test_being_named_goes_before_a_role() -> None:
+    """A manager who is named as the superior sees the person as such."""
+    county = an_organisation("county")
+    nurse = a_person("aino")
+    organising.employ(nurse, organisation=county, profession=a_profession(), on=day(-9))
+    head = a_superior("head", county, nurse)
+    organising.appoint(head, RoleKind.MANAGER, at=timezone.now(), organisation=county)
+
+    assert rules.lines(head, [nurse.pk]) == {nurse.pk: rules.Line(None, nurse.jobs.get())}
+    assert rules.lines(nurse, [head.pk]) == {}
+
+
+@pytest.mark.parametrize(("path", "employer"), [("", ""), ("/1/", "/1/"), ("/12/3/", "/12/"), ("/1/2/3/", "/1/")])
+def test_the_employer_is_the_beginning_of_the_path(path: str, employer: str) -> None:
+    assert rules.employer(path) == employer

@@ -60,6 +60,9 @@ def test_a_row_of_people() -> None:
         "ended_on": "2025-01-31",
         "title": "Vastaava",
         "language": "sv",
+        "profile": "",
+        "staffing": "",
+        "superior": "",
     }
 
 
