@@ -19,9 +19,15 @@ INDEXING = Q(name__startswith="wagtail.") | Q(name__startswith="modelsearch.")
 
 
 @pytest.fixture(scope="module")
-def demo_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Built once for the tests of a module, which only look at it, and taken back; Wagtail's indices are left out."""
-    with django_db_blocker.unblock(), override_settings(DEBUG=True), transaction.atomic():
+def demo_world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Built once for the tests of a module, which only look at it, and taken back; Wagtail's indices are left out.
+
+    Its files lie in a folder of their own, because nothing takes back files.
+    """
+    own = override_settings(DEBUG=True, MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), own, transaction.atomic():
         with override_settings(TASKS=QUEUE):
             call_command("demo", verbosity=0)
             while waiting := list(TaskRun.objects.filter(state=TaskState.WAITING, failures=0).exclude(INDEXING)):

@@ -11,6 +11,7 @@ from tests.e2e.guarding import PASSWORD, message, prove, sign_up
 from tests.e2e.hands import Keys
 from tests.e2e.learner import Learner
 from tests.e2e.pages import COURSE
+from tests.e2e.watching import Watch
 from tests.e2e.words import fi
 
 DATA = "/fi/my/data/"
@@ -96,7 +97,8 @@ def _invite(page: Page, email: str) -> None:
     page.wait_for_url("**/people/invitations/")
 
 
-def test_a_deputy_stands_in_until_that_is_ended(visit: Visit) -> None:
+def test_a_deputy_stands_in_until_that_is_ended(visit: Visit, watch: Watch) -> None:
+    watch.expect(403)  # the team, once that is over
     manager, deputy = visit(who="manager"), visit(who="learner")
     keys, others = Keys(manager), Keys(deputy)
     manager.goto("/fi/team/deputies/")
@@ -115,7 +117,8 @@ def test_a_deputy_stands_in_until_that_is_ended(visit: Visit) -> None:
     expect(deputy.get_by_role("heading", level=1)).to_have_text(fi("You manage no team"))
 
 
-def test_support_helps_with_leave_and_stops(visit: Visit) -> None:
+def test_support_helps_with_leave_and_stops(visit: Visit, watch: Watch) -> None:
+    watch.expect(403)  # what is closed to support
     person, agent = visit(), visit(who="support")
     email = sign_up(person, "autettava")
     keys, others = Keys(person), Keys(agent)
@@ -129,7 +132,7 @@ def test_support_helps_with_leave_and_stops(visit: Visit) -> None:
     person.goto("/fi/my/support/")
     keys.follow(person.get_by_role("button", name="1 tunniksi"))
     agent.goto("/fi/support/")
-    others.follow(agent.get_by_role("button", name=re.compile(f"^{fi('Begin')}: Autettava")))
+    others.follow(agent.get_by_role("button", name=re.compile(f"^{fi('Begin')}\\s*: Autettava")))
     banner = agent.locator("section.acting")
     expect(banner).to_contain_text("Autettava Kulkija")
     agent.goto("/fi/my/security/")
