@@ -16,7 +16,7 @@ DEPLOYED := TALKOOT_DEBUG=0 TALKOOT_SECRET_KEY=$$(head -c 40 /dev/urandom | base
             TALKOOT_BASE_URL=https://talkoot.example TALKOOT_MAIL_URL=smtp://mail.example TALKOOT_DATA_DIR=$$(mktemp -d) $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit fix demo messages bench bench-lrs conformance drill requirements setup lint types contracts templates deployable
+.PHONY: help run test check audit fix demo messages bench bench-lrs conformance drill fuzz requirements setup lint types contracts templates deployable
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sort | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -81,6 +81,9 @@ bench-lrs: setup ## Measure the statement store beside a floor and COPY, on both
 
 conformance: setup ## Run ADL's conformance suite against the store (LRS_CONFORMANCE_SUITE names its folder; needs node)
 	$(PY) -m tests.conformance
+
+fuzz: setup ## Send hostile requests to every address: no server's error, nothing told (a="--seed 7 --requests 5000")
+	$(PY) -m tests.fuzz $(a)
 
 drill: setup ## Kill server, queue and a database of its own while statements stream in (a="--seed 7 --statements 3000 --kills 10")
 	$(PY) -m tests.drills $(a)

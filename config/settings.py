@@ -208,6 +208,9 @@ AUTHENTICATION_BACKENDS = ["people.signing_in.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "learning:my"
 WAGTAILADMIN_LOGIN_URL = "people:admin_sign_in"
+# An employer's people come from one address, many of them at nine o'clock: what is counted by address must let all of
+# them in, and their typing errors; guessing one person's password is counted by account.
+ACCOUNT_RATE_LIMITS = {"login": "400/m/ip", "login_failed": "100/m/ip,5/5m/key"}
 ACCOUNT_ADAPTER = "people.signing_in.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -239,6 +242,7 @@ MFA_FORMS = {
     "add_webauthn": "people.factors.forms.AddPasskeyForm",
     "edit_webauthn": "people.factors.forms.RenamePasskeyForm",
 }
+PASSWORD_HASHERS = ["people.hashing.Argon2id", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -382,6 +386,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of the same site
 if env.flag("TALKOOT_TRUST_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else all the world has the proxy's address
 
 LOGGING = {
     "version": 1,

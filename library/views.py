@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -53,7 +54,7 @@ def give_feedback(request: HttpRequest) -> HttpResponse:
     form = FeedbackForm(request.POST if request.method == "POST" else None, initial=_known(request))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     if form.is_valid():
-        asker = str(request.META.get("REMOTE_ADDR", ""))
+        asker = get_adapter().get_client_ip(request)
         language = get_language() or "fi"
         try:
             feedback.receive(**form.cleaned_data, at=timezone.now(), language=language, asker=asker)

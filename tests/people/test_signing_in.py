@@ -1,6 +1,7 @@
 """Signing in: demo people exist in development only, addresses belong to one person, the appearance is remembered."""
 
 import pytest
+from django.contrib.auth.hashers import check_password, identify_hasher, make_password
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -108,3 +109,48 @@ def test_the_appearance_leads_nowhere_else(target: str) -> None:
     assert (answer.status_code, answer.url) == (302, "/")
     assert "theme" not in answer.cookies
     assert Client().get("/en/appearance/").status_code == 405
+
+
+def test_an_employer_s_people_come_in_at_nine_from_one_address() -> None:
+    """Forty within the minute, after as many typing errors."""
+    people = [a_person() for _ in range(40)]
+    for person in people:
+        person.set_password(PASSWORD)
+        person.save()
+        Client().post(LOGIN, {"login": person.email, "password": "a typing error"})
+
+    assert [signed_in(sign_in(person)) for person in people] == [True] * 40
+
+
+def test_guessing_at_one_account_ends_soon() -> None:
+    person = a_person()
+    answers = [Client().post(LOGIN, {"login": person.email, "password": f"guess {n}"}).content for n in range(7)]
+
+    assert ["too many attempts" in answer.decode() for answer in answers] == [False] * 5 + [True] * 2
+
+
+def test_behind_a_proxy_addresses_are_told_apart(settings: object) -> None:
+    """The last entry is the proxy's word; those before it anybody may write."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+
+    def tried(forwarded: str) -> int:
+        headers = {"X-Forwarded-For": forwarded}
+        return Client(headers=headers).post(LOGIN, {"login": "a@example.org", "password": "x"}).status_code
+
+    assert [tried(f"9.9.9.{n}, 1.1.1.1") for n in range(3)] == [200, 200, 429]
+    assert tried("1.1.1.2") == 200
+
+
+def test_passwords_are_kept_as_argon2id_and_older_ones_kept_anew(settings: object) -> None:
+    settings.PASSWORD_HASHERS = ["people.hashing.Argon2id", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    person = a_person()
+    User.objects.filter(pk=person.pk).update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
+
+    assert signed_in(sign_in(person))
+
+    person.refresh_from_db()
+    assert person.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert identify_hasher(person.password).algorithm == "argon2"
+    assert check_password(PASSWORD, person.password)
+    assert not check_password(PASSWORD + "x", person.password)
