@@ -62,6 +62,7 @@ def measure_pages(seconds: float) -> None:
         table("Pages", rows, headings)
         table("First page, as a browser loads it", world.first_page(port), ("what", "bytes"))
         measure_posts(port, process, seconds)
+        measure_sign_ins(port, [request for name, request in pages if name != "matrix"], seconds)
 
 
 def measure_posts(port: int, process: object, seconds: float) -> None:
@@ -82,6 +83,19 @@ def measure_posts(port: int, process: object, seconds: float) -> None:
         spent = 1000 * (servers.cpu_seconds(process) - before) / timing.requests / size
         rows.append((size, clients, f"{timing.rate * size:.0f}", f"{timing.p95:.1f}", f"{spent:.2f}", timing.wrong))
     table("POST /xapi/statements", rows, ("batch", "clients", "statements/s", "p95 ms", "CPU ms/statement", "not 200"))
+
+
+def measure_sign_ins(port: int, pages: list[bytes], seconds: float) -> None:
+    """What two readers feel of people who sign in as fast as two thousand in ten minutes, for a shorter time."""
+    from tests.bench import signing_in  # slow import: after Django is set up
+
+    felt = signing_in.measure(port, pages, seconds=12 * seconds)
+    rows = [
+        (name, f"{timing.rate:.0f}", f"{timing.median:.1f}", f"{timing.p95:.1f}", timing.wrong)
+        for name, timing in (("alone", felt.idle), ("while people sign in", felt.busy))
+    ]
+    within = f"{felt.signed_in} people sign in within {12 * seconds:.0f} s (the slowest took {felt.slowest:.2f} s)"
+    table(f"Pages while {within}", rows, ("two readers", "requests/s", "median ms", "p95 ms", "not 200"))
 
 
 def measure_recorder(seconds: float) -> None:

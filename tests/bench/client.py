@@ -44,7 +44,7 @@ def request(path: str, *, cookie: str = "", method: str = "GET", body: bytes = b
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
+async def answer(reader: asyncio.StreamReader) -> int:
     """Read one answer to its end; answers its status."""
     head = await reader.readuntil(b"\r\n\r\n")
     low = head.lower()
@@ -66,14 +66,15 @@ async def _one_client(port: int, requests: Iterator[bytes], until: float, latenc
     while time.perf_counter() < until and (sent := next(requests, None)) is not None:
         began = time.perf_counter()
         writer.write(sent)
-        status = await _answer(reader)
+        status = await answer(reader)
         latencies.append(time.perf_counter() - began)
         wrong += status != 200
     writer.close()
     return wrong
 
 
-async def _run(port: int, requests: Sequence[bytes], clients: int, seconds: float, *, again: bool) -> Timing:
+async def running(port: int, requests: Sequence[bytes], clients: int, seconds: float, *, again: bool = True) -> Timing:
+    """What ``run`` does, for whoever does something else meanwhile."""
     latencies: list[float] = []
     shared = itertools.cycle(requests) if again else iter(requests)
     began = time.perf_counter()
@@ -84,4 +85,4 @@ async def _run(port: int, requests: Sequence[bytes], clients: int, seconds: floa
 
 def run(port: int, requests: Sequence[bytes], *, clients: int, seconds: float, again: bool = True) -> Timing:
     """Ask for these, in turn, with so many clients for so long, or, unless again and again, until each was sent."""
-    return asyncio.run(_run(port, requests, clients, seconds, again=again))
+    return asyncio.run(running(port, requests, clients, seconds, again=again))
