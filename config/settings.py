@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "people.sessions.LastSeen",
     "people.supporting.Acting",
+    "library.fences.Malformed",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

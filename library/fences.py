@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.datastructures import MultiValueDictKeyError
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.site_summary import PagesSummaryItem
@@ -92,6 +94,47 @@ class OwnPages(PagesSummaryItem):
         return {**super().get_context_data(parent_context), "total_pages": mine.exclude(depth=1).count()}
 
 
+def _nowhere(request: HttpRequest) -> HttpResponseBase:
+    """What Wagtail raises there to try error reports, anybody of the admin could raise."""
+    raise Http404
+
+
+def _with_address(view: View) -> View:
+    """The form of a link to elsewhere; Wagtail falls over one without its field."""
+
+    @wraps(view)
+    def fenced(request: HttpRequest) -> HttpResponseBase:
+        if request.method == "POST" and "external-link-chooser-url" not in request.POST:
+            raise BadRequest("The form lacks the address.")
+        return view(request)
+
+    return require_admin_access(fenced)
+
+
+class Malformed:
+    """Middleware: a form of the admin without fields that it always has, or letters for a number, are no error of ours.
+
+    Wagtail's forms and choosers read what a browser always sends, without asking whether it is there.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Only what is raised matters."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """400 for a missing field, 404 for a number that is none; everything else stays an error."""
+        if not request.path.startswith(reverse("wagtailadmin_home")):
+            return None
+        if isinstance(exception, MultiValueDictKeyError):
+            return defaults.bad_request(request, exception)
+        if isinstance(exception, ValueError) and "expected a number but got" in str(exception):
+            return defaults.page_not_found(request, exception)
+        return None
+
+
 def fence_api(router: Any) -> None:
     """Put the narrowed endpoints in the place of Wagtail's."""
     router.register_endpoint("images", OwnImages)
@@ -107,6 +150,8 @@ urlpatterns: Iterable[Any] = [
     path("pages/<int:parent_page_id>/", _explorable(pages.as_view("index", **NUMBER))),
     path("pages/<int:parent_page_id>/results/", _explorable(pages.as_view("index_results", **NUMBER))),
     path("choose-page/<int:parent_page_id>/", _explorable(chooser.BrowseView.as_view())),
+    path("choose-external-link/", _with_address(chooser.ExternalLinkView.as_view())),
+    path("failwhale/", _nowhere),
     path("reports/locked/", LockedPages.as_view()),
     path("reports/locked/results/", LockedPages.as_view(results_only=True)),
     path("reports/page-types-usage/", PageTypesUsage.as_view()),

@@ -6,6 +6,7 @@ The same seed draws the same requests in the same world, so a fault is named by 
 import io
 import json
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from urllib.parse import quote
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RoutePattern
 from wagtail.models import Page
+
+from tests.e2e import planting
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("certificates", "competences", "courses", "learning", "library", "people", "webinars")
@@ -62,6 +65,7 @@ XAPI += (
     "cursor",
 )
 GROUP = re.compile(r"\(\?P<\w+>(?:[^()\\]|\\.|\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))*\)|\((?!\?)(?:[^()]|\([^()]*\))*\)")
+TOOL = "Basic " + b64encode(f"{planting.TRUSTED_KEY}:{planting.TRUSTED_SECRET}".encode()).decode()
 PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 TEXTS = (
@@ -243,15 +247,17 @@ class Asker:
         body, kind = self._body() if method in {"POST", "PUT", "PATCH", "DELETE", "X"} else (b"", "")
         drawn = rng.sample(sorted(HEADERS), rng.choice((0, 0, 0, 1, 1, 2, 3)))
         headers = {name: rng.choice(HEADERS[name]) for name in drawn}
-        if rng.random() < 0.2:
-            headers.setdefault("HTTP_X_EXPERIENCE_API_VERSION", "2.0.0")
-            headers.setdefault("HTTP_AUTHORIZATION", "Basic ZGVtbzp0YWxrb290LWRlbW8=")
+        if path.startswith("/xapi") and rng.random() < 0.8:
+            headers.setdefault("HTTP_X_EXPERIENCE_API_VERSION", rng.choice(("1.0.3", "2.0.0")))
+            headers.setdefault("HTTP_AUTHORIZATION", TOOL)
         return Asked(method, path, body, kind, headers)
 
     def _path(self) -> str:
         """A route with its places filled in, a page with something behind it, or nonsense."""
         rng, chance = self.rng, self.rng.random()
-        if chance < 0.7:
+        if chance < 0.1:
+            filled = rng.choice([route for route in self.routes if route.startswith("/xapi")])
+        elif chance < 0.7:
             filled = PLACE.sub(lambda match: self._value(match[1] or "str", match[2]), rng.choice(self.routes))
         elif chance < 0.95:
             tails = ("", "", "enrol/", "register/", "finished/", "calendar/", "programme/", "watched/", "notify/")

@@ -15,6 +15,7 @@ from people import organising
 from people.enums import RoleKind
 from people.models import Centre, User
 from tests import worlds
+from tests.courses import scenes as course_scenes
 from tests.webinars import scenes
 from webinars.models import SeriesPage
 
@@ -104,3 +105,23 @@ def test_the_front_page_counts_ones_own(browser: Client) -> None:
     """The centre's page in two languages and its series; the admin's browser counts all."""
     front = browser.get("/admin/").content.decode()
     assert re.findall(r"(\d+) Page", front) == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "/admin/snippets/choose/courses/questionbank/chosen/a-b_c/", 404),
+        ("get", "/admin/documents/chooser/chosen/2035876a-56d1-4279-ab72-ce646f959012/", 404),
+        ("get", "/admin/failwhale/", 404),
+        ("post", "/admin/choose-external-link/", 400),
+        ("post", "/admin/pages/{}/edit/preview/", 400),
+        ("post", "/admin/pages/{}/edit/", 400),
+    ],
+)
+def test_what_no_browser_sends_is_no_server_s_error(
+    method: str, path: str, status: int, browser: Client, ours: CentrePage
+) -> None:
+    """Found by ``make fuzz``: letters for numbers, and forms without fields that they always have."""
+    course = course_scenes.a_course(course_scenes.a_module(centre=ours.centre))
+
+    assert getattr(browser, method)(path.format(course.pk), {"title": "x"}).status_code == status
