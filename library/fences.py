@@ -24,12 +24,14 @@ from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportVie
 from wagtail.admin.viewsets.pages import page_viewset_registry as pages
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.models import Revision
 from wagtail.permissions import page_permission_policy, policy_registry
 
 from people.rules import is_administrator
 
 View = Callable[..., HttpResponseBase]
 NUMBER = {"parent_page_id_kwarg": "parent_page_id"}
+REVERT = pages.as_view("revisions_revert", page_id_kwarg="page_id")
 DEEDS = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
 
 
@@ -99,6 +101,18 @@ def _nowhere(request: HttpRequest) -> HttpResponseBase:
     raise Http404
 
 
+def _of_the_page(view: View) -> View:
+    """An old version to go back to, if the page has it."""
+
+    @wraps(view)
+    def fenced(request: HttpRequest, *, page_id: int, revision_id: int) -> HttpResponseBase:
+        if not Revision.page_revisions.filter(pk=revision_id, object_id=str(page_id)).exists():
+            raise Http404
+        return view(request, page_id=page_id, revision_id=revision_id)
+
+    return require_admin_access(fenced)
+
+
 def _with_address(view: View) -> View:
     """The form of a link to elsewhere; Wagtail falls over one without its field."""
 
@@ -150,6 +164,7 @@ urlpatterns: Iterable[Any] = [
     path("pages/<int:parent_page_id>/", _explorable(pages.as_view("index", **NUMBER))),
     path("pages/<int:parent_page_id>/results/", _explorable(pages.as_view("index_results", **NUMBER))),
     path("choose-page/<int:parent_page_id>/", _explorable(chooser.BrowseView.as_view())),
+    path("pages/<int:page_id>/revisions/<int:revision_id>/revert/", _of_the_page(REVERT)),
     path("choose-external-link/", _with_address(chooser.ExternalLinkView.as_view())),
     path("failwhale/", _nowhere),
     path("reports/locked/", LockedPages.as_view()),

@@ -113,6 +113,8 @@ def test_the_front_page_counts_ones_own(browser: Client) -> None:
         ("get", "/admin/snippets/choose/courses/questionbank/chosen/a-b_c/", 404),
         ("get", "/admin/documents/chooser/chosen/2035876a-56d1-4279-ab72-ce646f959012/", 404),
         ("get", "/admin/failwhale/", 404),
+        ("get", "/admin/pages/{}/revisions/0/revert/", 404),
+        ("delete", "/admin/pages/{}/revisions/99999999/revert/", 404),
         ("post", "/admin/choose-external-link/", 400),
         ("post", "/admin/pages/{}/edit/preview/", 400),
         ("post", "/admin/pages/{}/edit/", 400),
@@ -125,3 +127,11 @@ def test_what_no_browser_sends_is_no_server_s_error(
     course = course_scenes.a_course(course_scenes.a_module(centre=ours.centre))
 
     assert getattr(browser, method)(path.format(course.pk), {"title": "x"}).status_code == status
+
+
+def test_going_back_to_an_old_version_still_works(browser: Client, ours: CentrePage) -> None:
+    course = course_scenes.a_course(course_scenes.a_module(centre=ours.centre))
+    revision = course.latest_revision
+
+    assert browser.get(f"/admin/pages/{course.pk}/revisions/{revision.pk}/revert/").status_code == 200
+    assert browser.get(f"/admin/pages/{ours.pk}/revisions/{revision.pk}/revert/").status_code == 404
