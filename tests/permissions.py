@@ -131,7 +131,7 @@ TABLE: dict[str, Row] = {
     "competences:team": Row("/fi/team/", WITH_A_TEAM),
     "competences:csv": Row("/fi/team/export.csv", WITH_A_TEAM),
     "competences:xlsx": Row("/fi/team/export.xlsx", WITH_A_TEAM),
-    "competences:figures": Row("/fi/team/figures/", TURNED_AWAY, (405, 405, 405, 405, 405)),
+    "competences:figures": Row("/fi/team/figures/", TURNED_AWAY, REFUSED_IF_SIGNED_IN),
     "competences:remind": Row(
         lambda: f"/fi/team/remind/{Activity.objects.first().key}/", (302, 403, 404, 403, 403), (302, 403, 404, 403, 403)
     ),

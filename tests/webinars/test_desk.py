@@ -218,6 +218,6 @@ def test_the_list_costs_the_same_for_any_number(
         guest = Guest(f"Vieras {number}", f"v{number}@example.org")
         registering.register(guest, occasion, list(occasion.seatings.all()), at=scenes.AT, language="fi")
     desk.get(address("attendance", occasion))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         desk.get(address("attendance", occasion))
     assert attending.match(occasion, [], "").found == []
