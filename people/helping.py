@@ -58,7 +58,7 @@ class HoursForm(forms.Form):
 
 def _supporters_only(person: User) -> None:
     """Refuse whoever is not support today."""
-    if not person.roles.filter(rules.current(rules.today()), kind=RoleKind.SUPPORT).exists():
+    if RoleKind.SUPPORT not in rules.holds(person):
         raise PermissionDenied
 
 

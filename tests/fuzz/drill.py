@@ -101,7 +101,7 @@ def known() -> dict[str, list[str]]:
             for name, kind in (("uuid", "uuid"), ("key", "uuid"), ("slug", "slug"), ("code", "slug")):
                 if name in {one.name for one in model._meta.concrete_fields}:
                     found[kind] += [str(value) for value in rows.values_list(name, flat=True)[:3]]
-    labels = [label.lower() for label in (model._meta.app_label for model in apps.get_models())]
+    labels = {model._meta.app_label for model in apps.get_models()}
     found["str"] = sorted({*found["int"][:40], *found["uuid"], *found["slug"], *labels, "fi", "sv", "en"})
     return {kind: sorted(set(values)) for kind, values in found.items()}
 

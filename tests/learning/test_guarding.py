@@ -70,7 +70,7 @@ def test_reading_a_log_is_written_into_it(county: Organisation) -> None:
 
     page = text(client.get(PAGE, {"email": "Aino@example.org"}))
 
-    assert "Your page in the team" in page
+    assert "The person's page in the team" in page
     look = Look.objects.get(viewer=guard)
     assert (look.person, look.what, look.role) == (aino, "LOG", "PRIVACY_OFFICER")
     assert "This log" in text(client.get(PAGE, {"email": "aino@example.org"}))
@@ -82,7 +82,7 @@ def test_reading_a_log_is_written_into_it(county: Organisation) -> None:
     ):
         refused = text(client.get(PAGE, {"email": email}))
         assert told in refused
-        assert "Your page in the team" not in refused
+        assert "The person's page in the team" not in refused
     assert Look.objects.filter(viewer=guard).count() == 1
 
 
