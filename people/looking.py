@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Greatest
 
 from people import rules
 from people.enums import SUPERIOR, RoleKind
@@ -22,7 +23,8 @@ def note(viewer: User, *people: User, what: str, at: datetime, kind: str = "") -
     with transaction.atomic():
         known = Look.objects.filter(person__in=seen, viewer=viewer, what=what, on=day)
         ids = set(known.values_list("person", flat=True))
-        known.update(last_at=at, times=F("times") + 1)
+        last = Greatest("last_at", Value(at, DateTimeField()))  # of two at once, the earlier may come to write second
+        known.update(last_at=last, times=F("times") + 1)
         new = [pk for pk in seen if pk not in ids]
         lines = rules.lines(viewer, new, day=day) if new and not kind else {}
         common = {"viewer": viewer, "what": what, "on": day, "first_at": at, "last_at": at}

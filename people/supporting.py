@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import cast
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,8 @@ HOURS = (1, 8, 24)  # for how long leave may be given
 ACTING = "acting"  # in the supporter's session: the number of the assistance; as a cookie: that there is one
 LOOK = "SUPPORT"
 DID = "support.did"
+STOP = "people:stop_support"
+FILES = settings.MEDIA_URL  # a file answers to its address, whoever asks; the page that shows it is the look
 # Support may start a course, take a place or give it back for somebody; all that can be undone by the same button
 DEEDS = re.compile(r"^/[a-z]{2}/.+/(enrol|register|notify)/$|^/[a-z]{2}/webinars/places/")
 # What guards the account, what the person sees of other people, and everything at once
@@ -156,7 +159,7 @@ class Acting:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The cookie spares everybody else a look into the session; without it nobody is anybody else."""
-        if ACTING not in request.COOKIES or request.path == reverse("people:stop_support"):
+        if ACTING not in request.COOKIES or request.path.startswith(FILES) or request.path == reverse(STOP):
             return self.get_response(request)
         at = timezone.now()
         held = self._held(request, at)

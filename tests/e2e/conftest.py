@@ -140,11 +140,11 @@ def browser(browsers: Callable[[], Browser]) -> Browser:
 
 
 @pytest.fixture
-def watch() -> Iterator[Watch]:
-    """Sees what all pages of the test do; unexpected faults fail it."""
+def watch(site: Site) -> Iterator[Watch]:
+    """Sees what all pages of the test do; unexpected faults fail it, and the server's log says why."""
     eyes = Watch()
     yield eyes
-    assert not eyes.faults, "\n".join(eyes.faults)
+    assert not eyes.faults, "\n".join([*eyes.faults, site.logs()])
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,15 @@ def test_counted_up_within_a_day() -> None:
     assert Look.objects.count() == 2
 
 
+def test_of_two_at_once_the_earlier_may_be_written_second() -> None:
+    """Two requests take the time and then wait for each other: the row keeps the last look."""
+    viewer, person = a_person(), a_person()
+    for minutes in (3, 5, 4):
+        looking.note(viewer, person, what="PERSON", at=AT + timedelta(minutes=minutes))
+    row = Look.objects.get()
+    assert (row.times, row.last_at) == (3, AT + timedelta(minutes=5))
+
+
 def test_looking_at_oneself_is_not_noted() -> None:
     """Alone or among others."""
     viewer, person = a_person(), a_person()

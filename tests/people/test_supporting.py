@@ -190,6 +190,14 @@ def test_leave_ends_at_the_next_request(acting: Client, sami: User, happens: obj
     assert page.wsgi_request.user == sami
 
 
+def test_the_files_of_a_page_are_one_look_with_it(acting: Client, aino: User) -> None:
+    acting.get("/en/my/")
+    acting.get("/media/media/film.mp4")
+    assert Look.objects.get(person=aino).times == 1
+    acting.get("/en/my/")
+    assert Look.objects.get(person=aino).times == 2
+
+
 def test_the_session_stays_the_supporter_s(acting: Client, sami: User, aino: User) -> None:
     """Sign-out, the list of devices and the time of the last sign-in are about the supporter."""
     answer = acting.get("/en/my/")
