@@ -81,6 +81,15 @@ class Theme(models.TextChoices):
     DARK = "DARK", _("Dark")
 
 
+class ShownAs(models.TextChoices):
+    """As what a person is shown to others who take part in the same thing."""
+
+    HIDDEN = "HIDDEN", _("Not at all")
+    GIVEN_NAME = "GIVEN_NAME", _("By my given name")
+    NAME = "NAME", _("By my whole name")
+    NAME_AND_WORK = "NAME_AND_WORK", _("By my whole name, profession and employer")
+
+
 class MailState(models.TextChoices):
     """Where an outgoing message is."""
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from people import audit, exporting, invitations, mail, organising, sessions, signals, supporting
+from people import audit, consenting, exporting, invitations, mail, organising, sessions, signals, supporting
 from people.importing import undoing
 from people.models import Erasure, Export, Look, User
 from people.models.persons import NOBODY
@@ -97,6 +97,7 @@ def _forget_belongings(person: User, at: datetime) -> None:
     organising.leave_all(person, on=timezone.localdate(at))
     Look.objects.filter(person=person).delete()
     supporting.forget(person)
+    consenting.forget(person, at=at)
     mail.forget_person(person)
     invitations.forget(person)
     undoing.forget(person)
@@ -113,7 +114,8 @@ def _forget_name(person: User) -> None:
     person.uuid = uuid4()
     person.is_active = person.is_staff = person.is_superuser = False
     person.last_login = None
-    person.language, person.theme = User._meta.get_field("language").default, User._meta.get_field("theme").default
+    usual = User()
+    person.language, person.theme, person.shown_as = usual.language, usual.theme, usual.shown_as
     person.set_unusable_password()
     person.save()
     person.groups.clear()

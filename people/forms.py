@@ -70,6 +70,17 @@ class ThemeForm(forms.Form):
     next = forms.CharField(required=False)
 
 
+class ShownAsForm(forms.ModelForm):
+    """How one appears to others who take part in the same thing."""
+
+    class Meta:
+        """One choice of a few."""
+
+        model = User
+        fields = ["shown_as"]
+        widgets = {"shown_as": forms.RadioSelect}
+
+
 class DeputyForm(forms.Form):
     """Who stands in for the manager, where, and from when until when; a year at most."""
 

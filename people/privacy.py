@@ -36,9 +36,7 @@ PURPOSES: dict[str, Purpose] = {
     "account": Purpose(_("To let you in, and to know you again"), _TASK, _ACCOUNT),
     "work": Purpose(_("To show your manager their own team, and to plan training"), _TASK, _NAMELESS),
     "learning": Purpose(_("To count what you have learned, and to improve the training"), _TASK, _NAMELESS),
-    "reflection": Purpose(
-        _("To keep your own notes for you; nobody else reads them"), _("Your consent (GDPR, article 6(1)(a))"), _ACCOUNT
-    ),
+    "reflection": Purpose(_("To keep your own notes for you; nobody else reads them"), _TASK, _ACCOUNT),
     "places": Purpose(
         _("To keep your place in an event, and to know how many came"),
         _TASK,
@@ -66,6 +64,9 @@ PURPOSES: dict[str, Purpose] = {
     "imports": Purpose(_("To bring people and organisations in from a file"), _TASK, _("30 days")),
     "support": Purpose(
         _("To help you in your account when you allow it"), _("Your consent (GDPR, article 6(1)(a))"), _("Two years")
+    ),
+    "consents": Purpose(
+        _("To show what you agreed to"), _("The duty to prove consent (GDPR, article 7(1))"), _NAMELESS
     ),
     "rights": Purpose(_("To do what you ask for about your data"), _DUTY, _("A copy of your data for a week")),
     "security": Purpose(

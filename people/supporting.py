@@ -35,7 +35,7 @@ FILES = settings.MEDIA_URL  # a file answers to its address, whoever asks; the p
 DEEDS = re.compile(r"^/[a-z]{2}/.+/(enrol|register|notify)/$|^/[a-z]{2}/webinars/places/")
 # What guards the account, what the person sees of other people, and everything at once
 CLOSED = re.compile(
-    r"^/(admin|mailbox)(/|$)|^/[a-z]{2}/(accounts|team|support|my/(security|data|support)|people|invitations)(/|$)"
+    r"^/(admin|mailbox)(/|$)|^/[a-z]{2}/(accounts|team|support|my/(security|data|support|consents)|people|invitations)(/|$)"
 )
 
 

@@ -22,11 +22,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import erasing, exporting, organising, privacy, rules
+from people import consenting, erasing, exporting, organising, privacy, rules
 from people import security as guarding
 from people import sessions as signed_in
 from people.enums import RoleKind
-from people.forms import DeputyForm, ThemeForm
+from people.forms import DeputyForm, ShownAsForm, ThemeForm
 from people.models import Mail, Role, User
 
 THEME_COOKIE = "theme"
@@ -183,6 +183,34 @@ def keep(request: HttpRequest) -> HttpResponse:
     if erasing.take_back(request.user, at=timezone.now()):
         messages.success(request, _("Your account stays as it is."))
     return redirect("people:data")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def consents(request: HttpRequest) -> HttpResponse:
+    """How others see me, and what I agreed to."""
+    form = ShownAsForm(request.POST if request.method == "POST" else None, instance=request.user)
+    if form.is_valid():
+        User.objects.filter(pk=request.user.pk).update(shown_as=form.cleaned_data["shown_as"])
+        messages.success(request, _("Saved. It holds from now on."))
+        return redirect("people:consents")
+    given = consenting.of(request.user)
+    context = {
+        "form": form,
+        "now": [one for one in given if one.consent.ended_at is None],
+        "before": [one for one in given if one.consent.ended_at],
+    }
+    return render(request, "people/consents.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def take_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take back what one agreed to; of others' it is not said that they are there."""
+    if consenting.take_back(get_object_or_404(request.user.consents, uuid=uuid), at=timezone.now()):
+        messages.success(request, _("You have taken it back."))
+    return redirect("people:consents")
 
 
 @require_safe

@@ -115,6 +115,8 @@ TABLE: dict[str, Row] = {
     "people:keep": Row("/fi/my/data/keep/", METHOD_REFUSED, (302, ON, ON, ON, ON)),
     "people:data_map": Row("/fi/privacy/data/", EVERYBODY),
     "people:invitation": Row(f"/fi/invitations/{STRANGERS_NOWHERE}/{'0' * 43}/", NOWHERE, NOWHERE),
+    "people:consents": Row("/fi/my/consents/", SIGNED_IN, (302, 422, 422, 422, 422)),
+    "people:take_back": Row(f"/fi/my/consents/{STRANGERS_NOWHERE}/take-back/", METHOD_REFUSED, NOT_THEIRS),
     "people:my_support": Row("/fi/my/support/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "people:allow_support": Row(f"/fi/my/support/{STRANGERS_NOWHERE}/allow/", METHOD_REFUSED, NOT_THEIRS),
     "people:support": Row("/fi/support/", TURNED_AWAY, TURNED_AWAY),

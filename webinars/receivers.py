@@ -10,12 +10,12 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from learning import access, doors
 from learning.enums import Kind
 from learning.models import Listing
-from people import retention
+from people import consenting, retention
 from people.languages import LANGUAGES
 from people.models import Centre, User
 from people.models.persons import NOBODY
 from people.signals import erasing, leaving
-from webinars import publishing, registering
+from webinars import consents, publishing, registering
 from webinars.models import EventPage, Interest, Invitation, Recording, Registration, Seating, SeriesPage
 
 
@@ -96,7 +96,7 @@ def _limits() -> None:
             "access needs",
             timedelta(days=30),
             lambda before: places.exclude(needs="").filter(seating__ends_at__lte=before),
-            lambda rows: rows.update(needs=""),
+            registering.end_needs,
         ),
         retention.Limit(
             "guests",
@@ -120,6 +120,7 @@ def connect() -> None:
     leaving.connect(_leaving, dispatch_uid="webinars.leaving")
     erasing.connect(_erasing, dispatch_uid="webinars.erasing")
     _limits()
+    consenting.register(consents.NEEDS, consents.NOTES)
     page_published.connect(series_published, sender=SeriesPage, dispatch_uid="webinars.series_published")
     page_published.connect(event_published, sender=EventPage, dispatch_uid="webinars.event_published")
     page_unpublished.connect(series_unpublished, sender=SeriesPage, dispatch_uid="webinars.series_unpublished")

@@ -11,15 +11,17 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from learning import enrolling
-from people import mail
+from people import consenting, mail
 from people.models import User
 from people.models.persons import NOBODY
 from webinars import confirming, rules, tasks
 from webinars.enums import Access, PlaceState, Standing
 from webinars.models import Interest, Invitation, Occasion, Registration, Seating
 
+NEEDS, NOTES = "webinars.needs", "webinars.notes"  # what somebody who takes a place may agree to
 ANNOUNCED, OPEN, CLOSED, OVER, CANCELLED = "announced", "open", "closed", "over", "cancelled"
 
 
@@ -70,11 +72,12 @@ def register(
     at: datetime,
     language: str,
     needs: str = "",
-    consent: bool = False,
+    notes: Collection[int] = (),
     quiet: bool = False,
 ) -> list[Registration]:
     """Take a place in each part, or a place in its queue when it is full; asking twice is one registration.
 
+    ``notes`` names the parts in whose workshop the person lets be published, without a name, what they write.
     ``quiet`` is for registrations entered on somebody's behalf from a list: no mail goes out.
     """
     state = state_of(occasion, at=at)
@@ -86,7 +89,9 @@ def register(
             allowed = seating.access == Access.OPEN if isinstance(who, Guest) else rules.may_attend(who, seating)
             if not allowed:
                 raise NotForYou(seating)
-        rows = [_seat(who, seating, at=at, language=language, needs=needs, consent=consent) for seating in locked]
+        rows = [
+            _seat(who, seating, at=at, language=language, needs=needs, notes=seating.pk in notes) for seating in locked
+        ]
         if isinstance(who, User) and any(row.state == PlaceState.REGISTERED for row in rows):
             enrolling.enrol(who, occasion.activity, at=at)
         if not quiet:
@@ -103,7 +108,9 @@ def cancel(registration: Registration, *, at: datetime) -> Registration | None:
             return None
         had_a_place = row.state == PlaceState.REGISTERED
         row.state, row.cancelled_at, row.sequence = PlaceState.CANCELLED, at, row.sequence + 1
-        row.save(update_fields=["state", "cancelled_at", "sequence"])
+        row.needs, row.consent_outputs = "", False  # of no use to anybody now
+        row.save(update_fields=["state", "cancelled_at", "sequence", "needs", "consent_outputs"])
+        _end_consents([row.pk], at)
         row.seating = seating
         if row.person and had_a_place and not _holds_another(row):
             enrolling.withdraw(row.person, seating.occasion.activity, at=at)
@@ -210,6 +217,24 @@ def forget(person: User) -> None:
     Interest.objects.filter(Q(person=person) | Q(email__iexact=person.email)).delete()
 
 
+def drop_needs(places: Collection[int]) -> None:
+    """Nobody reads any more what these places need."""
+    Registration.objects.filter(pk__in=places).update(needs="")
+
+
+def keep_notes(places: Collection[int]) -> None:
+    """What these people write in a workshop stays there."""
+    Registration.objects.filter(pk__in=places).update(consent_outputs=False)
+
+
+def end_needs(registrations: QuerySet[Registration]) -> int:
+    """What was needed for an event that is over goes; answers of how many."""
+    places = list(registrations.values_list("pk", flat=True))
+    drop_needs(places)
+    consenting.end(NEEDS, places, at=timezone.now())
+    return len(places)
+
+
 def forget_guests(registrations: QuerySet[Registration]) -> int:
     """Take name, address and needs off guests' places; answers of how many. Their mails go too."""
     rows = list(registrations.exclude(guest_email__endswith=f"@{NOBODY}"))
@@ -217,7 +242,13 @@ def forget_guests(registrations: QuerySet[Registration]) -> int:
     for row in rows:
         row.guest_name, row.guest_email, row.needs = "", f"{uuid4().hex}@{NOBODY}", ""
     Registration.objects.bulk_update(rows, ["guest_name", "guest_email", "needs"], batch_size=500)
+    _end_consents([row.pk for row in rows], timezone.now())
     return len(rows)
+
+
+def _end_consents(places: Collection[int], at: datetime) -> None:
+    for key in (NEEDS, NOTES):
+        consenting.end(key, places, at=at)
 
 
 def _lock(occasion: Occasion, wanted: Sequence[int]) -> list[Seating]:
@@ -226,16 +257,14 @@ def _lock(occasion: Occasion, wanted: Sequence[int]) -> list[Seating]:
     return list(rows.select_related("activity__centre__area", "occasion__activity").order_by("pk"))
 
 
-def _seat(
-    who: User | Guest, seating: Seating, *, at: datetime, language: str, needs: str, consent: bool
-) -> Registration:
+def _seat(who: User | Guest, seating: Seating, *, at: datetime, language: str, needs: str, notes: bool) -> Registration:
     """One place, or a place in the queue."""
     mine = {"person": who} if isinstance(who, User) else {"guest_email": who.email.strip().lower(), "person": None}
     row = Registration.objects.filter(seating=seating, **mine).first() or Registration(seating=seating, **mine)
     row.seating = seating
     if row.pk and isinstance(who, Guest) and row.state != PlaceState.CANCELLED:
         return row  # nobody changes a guest's registration by knowing the address
-    row.needs, row.consent_outputs, row.language = needs, consent, language
+    row.needs, row.consent_outputs, row.language = needs, notes, language
     if isinstance(who, Guest):
         row.guest_name = who.name.strip()
     if row.pk is None or row.state == PlaceState.CANCELLED:
@@ -245,6 +274,8 @@ def _seat(
         full = seating.capacity is not None and taken >= seating.capacity
         row.state = PlaceState.WAITING if full else PlaceState.REGISTERED
     row.save()
+    for key, agreed in ((NEEDS, bool(needs.strip())), (NOTES, notes)):
+        consenting.record(key, row.person, row.pk, agreed=agreed, language=language, at=at)
     return row
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from learning.enums import State, TrackKind
 from learning.models import Interval, Progress, Track
+from people import appearing
+from people.enums import ShownAs
 from people.languages import LANGUAGES, pick
 from people.models import User
 from webinars import recordings, registering, rules, transcripts
@@ -118,14 +120,30 @@ class EventShown:
         return self.starts_at - DOORS_OPEN if self.starts_at else None
 
     @property
-    def has_workshop(self) -> bool:
-        """Whether notes of a workshop may come to be published."""
-        return any(session.kind == SessionKind.WORKSHOP for part in self.parts for session in part.sessions)
+    def workshops(self) -> set[int]:
+        """The parts, as registering knows them, of whose workshop notes may come to be published."""
+        held = [part for part in self.parts if any(session.kind == SessionKind.WORKSHOP for session in part.sessions)]
+        return {part.seating.pk for part in held if part.seating}
 
     @property
     def completed(self) -> bool:
         """Whether the event is complete for the reader."""
         return self.progress is not None and self.progress.state == State.COMPLETED
+
+
+@dataclass(frozen=True)
+class Others:
+    """Who else takes part: how many, and those who let themselves be seen."""
+
+    number: int
+    shown: Sequence[appearing.Shown]
+
+
+def others(row: Registration, *, day: date) -> Others:
+    """The others with a place in the same part; the number of queries does not grow with them."""
+    places = Registration.objects.filter(seating=row.seating_id).taking_a_place().exclude(pk=row.pk)
+    seen = places.filter(person__isnull=False).exclude(person__shown_as=ShownAs.HIDDEN).select_related("person")
+    return Others(places.count(), appearing.shown([place.person for place in seen], day=day))
 
 
 def occasions() -> QuerySet[Occasion]:

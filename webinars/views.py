@@ -1,9 +1,11 @@
 """Views of webinars: thin; the Wagtail pages call them, and a personal page shows one's place without signing in."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,11 +14,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from people import consenting, supporting
 from webinars import confirming, overview, programme, registering, showing
 from webinars.enums import Access, PlaceState
 from webinars.forms.public import NotifyForm, RegistrationForm
 from webinars.models import EventPage, Occasion, Registration, SeriesPage
 from webinars.showing import EventShown
+
+CONSENTS = (registering.NEEDS, registering.NOTES)
 
 
 def series(request: HttpRequest, page: SeriesPage) -> HttpResponse:
@@ -83,7 +88,7 @@ def register(request: HttpRequest, page: EventPage) -> HttpResponse:
             at=now,
             language=_language(),
             needs=form.cleaned_data["needs"],
-            consent=form.cleaned_data.get("consent", False),
+            notes=shown.workshops if form.cleaned_data.get("consent") else (),
         )
     except registering.NotNow as refused:
         messages.error(request, closed_text(refused.state))
@@ -157,12 +162,17 @@ def event_programme(request: HttpRequest, page: EventPage) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def place(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One's place, known by its secret address: join, add to the calendar, give it back."""
+    """One's place, known by its secret address: join, add to the calendar, give it back, take back what was agreed to.
+
+    Others who come are shown to the person alone, signed in, never to a guest or to support.
+    """
     rows = Registration.objects.select_related("person", "seating__activity", "seating__occasion__activity")
     row = get_object_or_404(rows, uuid=uuid)
     now = timezone.now()
     if request.method == "POST":
-        if row.seating.is_over(now):
+        if "take_back" in request.POST:
+            _take_back(request, row, at=now)
+        elif row.seating.is_over(now):
             messages.error(request, _("This webinar is over, so the place cannot be given back."))
         else:
             registering.cancel(row, at=now)
@@ -179,11 +189,31 @@ def place(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "opens_at": opens_at,
         "over": row.seating.is_over(now),
         "queue_place": registering.place_in_queue(row) if row.state == PlaceState.WAITING else 0,
+        "agreed": () if supporting.is_acting(request) else consenting.about(CONSENTS, row.pk),
+        "others": _others(request, row, now),
     }
     response = render(request, "webinars/place.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _take_back(request: HttpRequest, row: Registration, *, at: datetime) -> None:
+    """End one of the consents about this place, which is for the person alone."""
+    if supporting.is_acting(request):
+        raise PermissionDenied
+    agreed = consenting.about(CONSENTS, row.pk)
+    chosen = next((one for one in agreed if str(one.uuid) == request.POST["take_back"]), None)
+    if chosen and consenting.take_back(chosen, at=at):
+        messages.success(request, _("You have taken it back."))
+
+
+def _others(request: HttpRequest, row: Registration, at: datetime) -> showing.Others | None:
+    """Who else comes, where that concerns the reader."""
+    mine = request.user.is_authenticated and row.person_id == request.user.pk
+    if not mine or row.state != PlaceState.REGISTERED or supporting.is_acting(request):
+        return None
+    return showing.others(row, day=timezone.localdate(at))
 
 
 def closed_text(state: str) -> str:
@@ -211,7 +241,7 @@ def _form(request: HttpRequest, shown: EventShown, data: Any = None) -> Registra
         data,
         seatings=[part.seating for part in shown.offered if part.seating],
         signed_in=request.user.is_authenticated,
-        workshop=shown.has_workshop,
+        workshop=bool(shown.workshops),
     )
 
 

@@ -1,5 +1,6 @@
 """Who is who: persons, organisations, jobs, roles; how they came in; what was done and looked at."""
 
+from people.models.consents import Consent, Wording
 from people.models.imports import Import, ImportFault, ImportKey, ImportMade, ImportMapping, Invitation
 from people.models.logs import Look, Mail, Note
 from people.models.organisations import (
@@ -19,6 +20,7 @@ __all__ = [
     "Area",
     "Assistance",
     "Centre",
+    "Consent",
     "Erasure",
     "Export",
     "Identifier",
@@ -38,4 +40,5 @@ __all__ = [
     "RoleProfile",
     "Successor",
     "User",
+    "Wording",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people import rules
-from people.enums import RoleKind, Staffing, Theme
+from people.enums import RoleKind, ShownAs, Staffing, Theme
 from people.models.organisations import Centre, Organisation, Profession, RoleProfile
 
 OF_ORGANISATIONS = ("MANAGER", "REPORT_READER")
@@ -57,6 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "family_name": ("account", "erase", _("your name")),
         "password": ("account", "erase", _("a digest of your password")),
         "last_login": ("account", "erase", _("when you last signed in")),
+        "shown_as": ("account", "erase", _("how you appear to others who take part")),
         "uuid": ("account", "erase", _("the number that stands for you")),
     }
 
@@ -68,6 +69,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     family_name = models.CharField(_("family name"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=2, default="fi")
     theme = models.CharField(_("appearance"), max_length=6, choices=Theme, default=Theme.SYSTEM)
+    shown_as = models.CharField(
+        _("how others who take part see me"), max_length=13, choices=ShownAs, default=ShownAs.HIDDEN
+    )
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False, editable=False)

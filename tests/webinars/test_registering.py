@@ -41,8 +41,9 @@ def calendar_of(mail: Mail) -> Calendar:
 def test_a_place_is_taken_once() -> None:
     occasion = scenes.occasion(scenes.an_event())
     person = worlds.a_person()
-    first = register(person, occasion, needs="kirjoitustulkkaus", consent=True)
-    again = register(person, occasion, needs="kirjoitustulkkaus", consent=True)
+    parts = [seating.pk for seating in seats(occasion)]
+    first = register(person, occasion, needs="kirjoitustulkkaus", notes=parts)
+    again = register(person, occasion, needs="kirjoitustulkkaus", notes=parts)
     assert [row.pk for row in first] == [row.pk for row in again]
     row = Registration.objects.get()
     assert (row.state, row.needs, row.consent_outputs, row.registered_at) == (

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from webinars import consents
 from webinars.models import Seating
 
 
@@ -30,11 +32,15 @@ class RegistrationForm(forms.Form):
         label=_("What do you need in order to take part?"),
         required=False,
         max_length=1000,
-        help_text=_("For example sign language or speech-to-text interpreting, or materials in advance."),
+        help_text=format_lazy(
+            "{} {}",
+            _("For example sign language or speech-to-text interpreting, or materials in advance."),
+            consents.NEEDS.words,
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     consent = forms.BooleanField(
-        label=_("What I write in the workshop may be published without my name or unit."),
+        label=consents.NOTES.words,
         required=False,
         help_text=_("You can take part without agreeing to this."),
     )
