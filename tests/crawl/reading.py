@@ -152,6 +152,8 @@ class _Reader(HTMLParser):
                 form.fields[name] = [value]
             elif name not in form.fields:
                 form.add(name, value)
+        elif kind == "file" and "required" not in said:
+            return  # a file in the place of another would take that one from the disk, which nothing gives back
         elif kind == "file":
             form.add(name, SimpleUploadedFile("list.csv", b"email;name\r\n", content_type="text/csv"))
         elif kind == "hidden" or value:

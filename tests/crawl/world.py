@@ -48,7 +48,7 @@ def build() -> None:
 def _build_what_administrators_read() -> None:
     """A message about accessibility, a tool, an invitation and an import."""
     at = timezone.now()
-    admin = employers.somebody(ADMIN.email, "Aada", ADMINISTRATORS, at=at)
+    admin = employers.somebody(ADMIN.email, "Aada", "Ylin", at=at)
     organising.appoint(admin, RoleKind.ADMINISTRATOR, at=at)
     admin = User.objects.get(pk=admin.pk)
     feedback.receive(text=f"{ADMINISTRATORS} kuuntelee", page="/fi/", name=ADMINISTRATORS, language="fi", at=at)
