@@ -51,7 +51,7 @@ def told(who: Who, response: HttpResponseBase, content: bytes, *, asked: str) ->
 
 
 def written(messages: Iterable[EmailMessage], *, asked: str) -> list[str]:
-    """What letters tell to whom it is hidden from: to people of this world, and to addresses of a side or of neither."""
+    """What letters tell to whom it is hidden from: to people of this world, to addresses of a side or of neither."""
     faults = []
     for letter in messages:
         files = [content for _name, content, _kind in letter.attachments]

@@ -92,9 +92,8 @@ class _Reader(HTMLParser):
             self.links.add(_inside(said["href"], self.address))
         elif tag == "form":
             self._open(said)
-        elif form := self._by_id.get(said.get("form", "")) or self._form:
-            if not {"disabled"} & said.keys():
-                self._field(tag, said, form)
+        elif "disabled" not in said and (form := self._by_id.get(said.get("form", "")) or self._form):
+            self._field(tag, said, form)
         if tag == "option" and self._select:
             self._select[2].append((said.get("value", ""), "selected" in said))
 

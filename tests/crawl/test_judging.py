@@ -81,9 +81,12 @@ def test_no_word_is_a_part_of_another() -> None:
 
 def test_a_form_is_read_with_its_fields() -> None:
     page = reading.read(
-        '<a href="/fi/x/#y"></a><a href="http://elsewhere/"></a><form method="post" action="go/"><input name="a" value="1">'
-        '<input type="email" name="e"><textarea name="t"></textarea><select name="s"><option value=""><option value="2">'
-        '</select><input type="checkbox" name="c"><button name="do" value="it"></button></form><p data-url="/admin/z/">',
+        '<a href="/fi/x/#y"></a><a href="http://elsewhere/"></a><form method="post" action="go/">'
+        '<input name="a" value="1">'
+        '<input type="email" name="e"><textarea name="t"></textarea>'
+        '<select name="s"><option value=""><option value="2">'
+        '</select><input type="checkbox" name="c"><button name="do" value="it"></button></form>'
+        '<p data-url="/admin/z/">',
         "/fi/here/",
         email="bait@beta.example",
     )

@@ -31,7 +31,7 @@ SIGNED_IN = ("/fi/my/",)
 INSIDE = ("/admin/",)
 # Addresses of one shape lead to one view; so many of each are enough.
 ENOUGH_OF_SITE, ENOUGH_OF_ADMIN = 3, 2
-MOST = 600
+MOST = 1200
 LEFT_OUT = re.compile(r"^/(static)/|^/(sv|en)/|^/admin/(sprite|jsi18n)/|\.(css|js)$")
 VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|[A-Z0-9]{4}(-[A-Z0-9]{4}){3}")
 EXPECTED = tuple(
