@@ -16,9 +16,11 @@ from django.urls import path, reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views import defaults
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.views import chooser
+from wagtail.admin.views.account import LogoutView
 from wagtail.admin.views.reports.locked_pages import LockedPagesView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 from wagtail.admin.viewsets.pages import page_viewset_registry as pages
@@ -167,6 +169,7 @@ urlpatterns: Iterable[Any] = [
     path("pages/<int:page_id>/revisions/<int:revision_id>/revert/", _of_the_page(REVERT)),
     path("choose-external-link/", _with_address(chooser.ExternalLinkView.as_view())),
     path("failwhale/", _nowhere),
+    path("logout/", require_POST(LogoutView.as_view())),  # Wagtail's refuses a GET and takes the cookie all the same
     path("reports/locked/", LockedPages.as_view()),
     path("reports/locked/results/", LockedPages.as_view(results_only=True)),
     path("reports/page-types-usage/", PageTypesUsage.as_view()),
