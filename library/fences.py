@@ -25,7 +25,9 @@ from wagtail.admin.views.reports.locked_pages import LockedPagesView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 from wagtail.admin.viewsets.pages import page_viewset_registry as pages
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.documents.views.documents import IndexView as DocumentsIndexView
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.images.views.images import IndexView as ImagesIndexView
 from wagtail.models import Revision
 from wagtail.permissions import page_permission_policy, policy_registry
 
@@ -96,6 +98,29 @@ class OwnPages(PagesSummaryItem):
         """The number of pages that one may do something with."""
         mine = page_permission_policy.instances_user_has_any_permission_for(self.request.user, DEEDS)
         return {**super().get_context_data(parent_context), "total_pages": mine.exclude(depth=1).count()}
+
+
+class _Searched:
+    """A search takes the rows that the filters left, and counts their use afterwards.
+
+    Wagtail hands it rows with their use in them, and the search falls over those (django-modelsearch, issue 51).
+    """
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """As Wagtail's, of bare rows."""
+        if not self.is_searching:  # type: ignore[attr-defined]
+            return queryset
+        self.needs_usage_count_subquery = False
+        bare = self.get_base_queryset()  # type: ignore[attr-defined]
+        return super().search_queryset(bare.filter(pk__in=queryset.order_by().values("pk")))  # type: ignore[misc]
+
+
+class Documents(_Searched, DocumentsIndexView):
+    """The list of documents."""
+
+
+class Images(_Searched, ImagesIndexView):
+    """The list of pictures."""
 
 
 def _nowhere(request: HttpRequest) -> HttpResponseBase:
@@ -169,6 +194,10 @@ urlpatterns: Iterable[Any] = [
     path("pages/<int:page_id>/revisions/<int:revision_id>/revert/", _of_the_page(REVERT)),
     path("choose-external-link/", _with_address(chooser.ExternalLinkView.as_view())),
     path("failwhale/", _nowhere),
+    path("documents/", require_admin_access(Documents.as_view())),
+    path("documents/results/", require_admin_access(Documents.as_view(results_only=True))),
+    path("images/", require_admin_access(Images.as_view())),
+    path("images/results/", require_admin_access(Images.as_view(results_only=True))),
     path("logout/", require_POST(LogoutView.as_view())),  # Wagtail's refuses a GET and takes the cookie all the same
     path("reports/locked/", LockedPages.as_view()),
     path("reports/locked/results/", LockedPages.as_view(results_only=True)),

@@ -96,6 +96,7 @@ STOPS = (
     Stop("a guest's place", "{guest}", languages=FINNISH),
     Stop("who has looked", "/fi/my/access/", who="learner"),
     Stop("my data", "/fi/my/data/", who="learner", main=True),
+    Stop("what I agreed to", "/fi/my/consents/", who="learner", main=True),
     Stop("help in my account", "/fi/my/support/", who="learner"),
     Stop("support", "/fi/support/", who="support"),
     Stop("figures", "/fi/team/figures/", who="reader", main=True),
