@@ -16,12 +16,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from people import organising, supporting
-from people.enums import OrganisationKind, RoleKind
+from people.enums import OrganisationKind, RoleKind, ShownAs
 from people.models import Area, Centre, Organisation, Profession, User
 
 DATA = Path(__file__).parent / "data"
 PASSWORD = "talkoot"
 NUMBER = 200
+SEEN = (ShownAs.HIDDEN, ShownAs.NAME_AND_WORK, ShownAs.HIDDEN, ShownAs.NAME, ShownAs.GIVEN_NAME)
 DEPUTY_DAYS = 20
 HOME = "north-savo-protection-open"
 TEAM = "north-savo-children"
@@ -137,6 +138,7 @@ def _build_people(at: datetime) -> None:
             given_name=given,
             family_name=family,
             language="sv" if swedish else "fi",
+            shown_as=SEEN[number % len(SEEN)],
             is_demo=True,
             password="!",
             joined_at=at - timedelta(days=400),
