@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views import defaults
@@ -30,6 +31,9 @@ from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.views.images import IndexView as ImagesIndexView
 from wagtail.models import Revision
 from wagtail.permissions import page_permission_policy, policy_registry
+from wagtailmedia.models import get_media_model
+from wagtailmedia.permissions import get_permission_policy
+from wagtailmedia.views import media
 
 from people.rules import is_administrator
 
@@ -140,6 +144,19 @@ def _of_the_page(view: View) -> View:
     return require_admin_access(fenced)
 
 
+def _of_own_media(view: View) -> View:
+    """Where a film or sound is used, for whoever may change it; any other does not exist."""
+
+    @wraps(view)
+    def fenced(request: HttpRequest, *, media_id: int) -> HttpResponseBase:
+        item = get_object_or_404(get_media_model(), pk=media_id)
+        if not get_permission_policy().user_has_any_permission_for_instance(request.user, ["change", "delete"], item):
+            raise Http404
+        return view(request, media_id)
+
+    return require_admin_access(fenced)
+
+
 def _with_address(view: View) -> View:
     """The form of a link to elsewhere; Wagtail falls over one without its field."""
 
@@ -194,6 +211,7 @@ urlpatterns: Iterable[Any] = [
     path("pages/<int:page_id>/revisions/<int:revision_id>/revert/", _of_the_page(REVERT)),
     path("choose-external-link/", _with_address(chooser.ExternalLinkView.as_view())),
     path("failwhale/", _nowhere),
+    path("media/usage/<int:media_id>/", _of_own_media(media.usage)),
     path("documents/", require_admin_access(Documents.as_view())),
     path("documents/results/", require_admin_access(Documents.as_view(results_only=True))),
     path("images/", require_admin_access(Images.as_view())),

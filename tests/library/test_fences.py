@@ -8,6 +8,7 @@ from django.test import Client
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
+from wagtailmedia.models import get_media_model
 
 from learning import access
 from library.models import CentrePage
@@ -46,8 +47,13 @@ def theirs(ours: CentrePage) -> SeriesPage:
 @pytest.fixture
 def browser(theirs: SeriesPage) -> Client:
     """A browser of the southern centre's organiser."""
+    return organiser("south")
+
+
+def organiser(centre: str) -> Client:
+    """A browser of somebody who organises for the centre."""
     person = worlds.a_person()
-    organising.appoint(person, RoleKind.ORGANISER, at=scenes.AT, centre=Centre.objects.get(code="south"))
+    organising.appoint(person, RoleKind.ORGANISER, at=scenes.AT, centre=Centre.objects.get(code=centre))
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(User.objects.get(pk=person.pk))
     return client
@@ -151,3 +157,16 @@ def test_a_search_goes_with_every_filter(library: str, query: str, admin_client:
         found = {row.title: row.usage_count for row in page.context["object_list"]}
         name = {"documents": "Hiljainen ohje", "images": "Hiljainen kuva"}[library]
         assert found == ({} if "min" in query else {name: 0})
+
+
+def test_where_a_film_is_used_is_told_to_its_own_centre(ours: CentrePage, theirs: SeriesPage) -> None:
+    """Wagtail's media library asks only whether one may change any film at all."""
+    film = get_media_model().objects.create(
+        title=SECRET,
+        duration=1,
+        type="video",
+        file=ContentFile(b"film", "film.mp4"),
+        collection=access.collection_of(theirs.centre),
+    )
+    address = f"/admin/media/usage/{film.pk}/"
+    assert [organiser(centre).get(address).status_code for centre in ("south", "north")] == [404, 200]

@@ -25,7 +25,8 @@ def test_no_statement_makes_an_error_of_ours(xapi: XapiClient, statement: Any) -
     assert response.status_code in {200, 400, 409}
     if response.status_code == 200 and isinstance(statement, dict):
         found = xapi.get(statementId=response.json()[0]).json()
-        assert found["verb"] == statement["verb"]
+        # Another with the same id may have been there, the same but for the words of its verb (xAPI 2.0, 4.2.1)
+        assert found["verb"]["id"] == statement["verb"]["id"]
 
 
 @RELAXED
