@@ -51,10 +51,10 @@ def run(seed: int, requests: int) -> int:
             planting.plant()
         User.objects.filter(is_demo=True).update(is_demo=False)  # who is the demo's comes in while developing only
         began = time.monotonic()
-        hidden = (planting.HIDDEN_NAME,)
-        sent = drill.Drill(
-            seed, dict.fromkeys(("", "learner", "manager", "organiser", "support"), hidden) | {"admin": ()}
-        )
+        hidden = (planting.HIDDEN_NAME.lower(),)
+        people = {name: f"{name}@talkoot.example" for name in ("learner", "manager", "organiser", "support", "admin")}
+        told = {"": hidden, **dict.fromkeys(people.values(), hidden), people["admin"]: ()}
+        sent = drill.Drill(seed, told, (people["admin"], people["organiser"]))
         sent.run(requests)
         print(drill.describe(sent, requests, time.monotonic() - began), flush=True)
     return 1 if sent.faults else 0
