@@ -55,11 +55,6 @@ def register(*kinds: Kind) -> None:
     _kinds.update({kind.key: kind for kind in kinds})
 
 
-def kinds() -> list[Kind]:
-    """All of them by key."""
-    return [_kinds[key] for key in sorted(_kinds)]
-
-
 def record(key: str, person: User | None, about: int, *, agreed: bool, language: str, at: datetime) -> None:
     """Note what somebody answered; the same answer to the same words again is once.
 
@@ -81,7 +76,8 @@ def take_back(consent: Consent, *, at: datetime) -> bool:
     with transaction.atomic():
         if not _end(Consent.objects.filter(pk=consent.pk, ended_at=None), at):
             return False
-        _kinds[consent.kind].stop([consent.about])
+        if kind := _kinds.get(consent.kind):  # a package that asked for it may be gone
+            kind.stop([consent.about])
     return True
 
 
