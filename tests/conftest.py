@@ -6,7 +6,6 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import query
 from django.tasks import TaskResult
@@ -16,10 +15,8 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
-from learning import receiving
 from library import translations
-from lrs import credentials, definitions
-from tests import databases, tasks
+from tests import databases, tasks, visiting
 from tests.fetching import RAISE_IN_LISTS
 
 # Two cores do much at a time here: how long an example takes says nothing about it.
@@ -80,9 +77,7 @@ def _addresses() -> None:
 @pytest.fixture(autouse=True)
 def _clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     """No memory, language or deferred task crosses from one test to another; a failed task fails its test."""
-    cache.clear()
-    for remembering in (credentials, definitions, receiving):
-        remembering.forget()
+    visiting.forget()
     translation.deactivate()
     tasks.deferred.clear()
     tasks.failures.clear()

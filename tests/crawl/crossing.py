@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from tests import visiting
 from tests.crawl import walking
 from tests.crawl.sides import ANYBODY
 from tests.crawl.walking import VARIABLE, Step, Walk
@@ -33,7 +34,7 @@ def cross(one: Walk, another: Walk) -> Crossing:
     """
     found = Crossing()
     anybody = walking.browser(ANYBODY)
-    with walking.taken_back(another.client), walking.taken_back(one.client):
+    with visiting.taken_back(another.client), visiting.taken_back(one.client):
         for address, step in one.reached.items():
             own = step.form is None
             if own and (not _names_a_thing(step) or address in another.reached):

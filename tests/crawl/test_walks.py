@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from tests import visiting
 from tests.crawl import crossing, walking
 from tests.crawl.sides import ADMIN, ALLOWED, ANYBODY, SIDES, Who
 
@@ -27,7 +28,7 @@ def world(two_sides: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]
 def walked(who: Who) -> walking.Walk:
     """Everything that somebody meets."""
     walk = walking.Walk(who, walking.browser(who))
-    with walking.taken_back(walk.client):
+    with visiting.taken_back(walk.client):
         walk.run()
     return walk
 

@@ -6,23 +6,18 @@ What a form does is taken back before the next step, so the world stays as it wa
 import re
 import traceback
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core import mail
-from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from learning import receiving
-from lrs import credentials, definitions
-from people.models import User
-from tests import tasks
+from tests import tasks, visiting
 from tests.crawl import employers, judging, reading
 from tests.crawl.sides import ADMIN, ANYBODY, ENTERING, Who, other
 
@@ -151,7 +146,7 @@ class Answer:
 def ask(client: Client, who: Who, step: Step) -> Answer:
     """Send one request and judge what comes back; what a POST did has not happened for the next."""
     if step.method == "POST":
-        with taken_back(client):
+        with visiting.taken_back(client):
             return _ask(client, who, step)
     held = "sessionid" in client.cookies and client.cookies["sessionid"].value
     answer = _ask(client, who, step)
@@ -211,29 +206,8 @@ def _notes(wrote: list[str]) -> Any:
 
 
 def browser(who: Who) -> Client:
-    """A browser in which this person is signed in; no fault is raised and no token is asked for."""
-    client = Client(raise_request_exception=False, headers={"accept-language": "fi"})
-    if who.side or who == ADMIN:
-        client.force_login(User.objects.get(email=who.email), backend="people.signing_in.Backend")
-    return client
-
-
-@contextmanager
-def taken_back(client: Client) -> Iterator[None]:
-    """Whatever is done inside has not happened after it."""
-    cookies = client.cookies.copy()
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    client.cookies = cookies
-    forget()
-
-
-def forget() -> None:
-    """Empty every memory of the process."""
-    cache.clear()
-    for remembering in (credentials, definitions, receiving):
-        remembering.forget()
+    """A Finnish browser of this person."""
+    return visiting.browser(who.email if who.side or who == ADMIN else "", headers={"accept-language": "fi"})
 
 
 def shape(step: Step) -> str:

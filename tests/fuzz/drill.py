@@ -2,20 +2,15 @@
 
 import traceback
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 
-from learning import receiving
-from lrs import credentials, definitions
-from people.models import User
 from tests import tasks
 from tests.fuzz.asking import Asked, Asker
+from tests.visiting import browser, taken_back
 
 WELL = {503}  # /healthz without a queue says that it is not well
 
@@ -73,27 +68,6 @@ def told(error: BaseException) -> str:
     place = f"{frames[-1].filename.rpartition('site-packages/')[2]}:{frames[-1].lineno}" if frames else ""
     ours = next((f"{one.filename}:{one.lineno}" for one in reversed(frames) if "site-packages" not in one.filename), "")
     return f"{type(error).__name__} at {place} by {ours}"
-
-
-def browser(who: str) -> Client:
-    """A browser of the person with this address, in which no fault is raised and no token is asked for."""
-    client = Client(raise_request_exception=False)
-    if who:
-        client.force_login(User.objects.get(email=who), backend="people.signing_in.Backend")
-    return client
-
-
-@contextmanager
-def taken_back(client: Client) -> Iterator[None]:
-    """Whatever a request did has not happened for the next."""
-    cookies = client.cookies.copy()
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    client.cookies = cookies
-    cache.clear()
-    for remembering in (credentials, definitions, receiving):
-        remembering.forget()
 
 
 def known() -> dict[str, list[str]]:
