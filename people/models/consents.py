@@ -29,7 +29,10 @@ class Wording(models.Model):
 
 
 class Consent(models.Model):
-    """That somebody agreed to a wording about one thing, and when they took it back; a guest is known by the thing."""
+    """That somebody agreed to a wording about one thing, and when they took it back; a guest is known by the thing.
+
+    ``kind`` repeats that of the wording, for the database to hold that one is open whatever the version.
+    """
 
     personal_data = {"person": ("consents", "keep", _("what you agreed to, in which words, and when you took it back"))}
 

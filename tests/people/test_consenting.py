@@ -101,6 +101,8 @@ def test_the_page_shows_ones_own_and_takes_back(aino: User) -> None:
     client.force_login(aino)
     page = client.get(PAGE).content.decode()
     assert (page.count("Take it back"), "Meal 1" in page, "Meal 3" in page) == (2, True, False)
+    assert ("<h3>Not at all</h3>" in page, "<h3 lang" in page) == (True, False)
+    assert '<h3 lang="en">Not at all</h3>' in client.get("/fi/my/consents/").content.decode()
     mine, olli = Consent.objects.get(about=1), Consent.objects.get(about=3)
     assert client.post(f"{PAGE}{olli.uuid}/take-back/").status_code == 404
     assert client.post(f"{PAGE}{mine.uuid}/take-back/").url == PAGE
