@@ -21,7 +21,7 @@ from webinars import confirming, rules, tasks
 from webinars.enums import Access, PlaceState, Standing
 from webinars.models import Interest, Invitation, Occasion, Registration, Seating
 
-NEEDS, NOTES = "webinars.needs", "webinars.notes"  # what somebody who takes a place may agree to
+CONSENTS = NEEDS, NOTES = "webinars.needs", "webinars.notes"  # what somebody who takes a place may agree to
 ANNOUNCED, OPEN, CLOSED, OVER, CANCELLED = "announced", "open", "closed", "over", "cancelled"
 
 
@@ -247,7 +247,7 @@ def forget_guests(registrations: QuerySet[Registration]) -> int:
 
 
 def _end_consents(places: Collection[int], at: datetime) -> None:
-    for key in (NEEDS, NOTES):
+    for key in CONSENTS:
         consenting.end(key, places, at=at)
 
 

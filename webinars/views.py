@@ -21,8 +21,6 @@ from webinars.forms.public import NotifyForm, RegistrationForm
 from webinars.models import EventPage, Occasion, Registration, SeriesPage
 from webinars.showing import EventShown
 
-CONSENTS = (registering.NEEDS, registering.NOTES)
-
 
 def series(request: HttpRequest, page: SeriesPage) -> HttpResponse:
     """The page of a series."""
@@ -189,7 +187,7 @@ def place(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "opens_at": opens_at,
         "over": row.seating.is_over(now),
         "queue_place": registering.place_in_queue(row) if row.state == PlaceState.WAITING else 0,
-        "agreed": () if supporting.is_acting(request) else consenting.about(CONSENTS, row.pk),
+        "agreed": () if supporting.is_acting(request) else consenting.about(registering.CONSENTS, row.pk),
         "others": _others(request, row, now),
     }
     response = render(request, "webinars/place.html", context)
@@ -202,7 +200,7 @@ def _take_back(request: HttpRequest, row: Registration, *, at: datetime) -> None
     """End one of the consents about this place, which is for the person alone."""
     if supporting.is_acting(request):
         raise PermissionDenied
-    agreed = consenting.about(CONSENTS, row.pk)
+    agreed = consenting.about(registering.CONSENTS, row.pk)
     chosen = next((one for one in agreed if str(one.uuid) == request.POST["take_back"]), None)
     if chosen and consenting.take_back(chosen, at=at):
         messages.success(request, _("You have taken it back."))
