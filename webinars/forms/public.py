@@ -33,8 +33,9 @@ class RegistrationForm(forms.Form):
         required=False,
         max_length=1000,
         help_text=format_lazy(
-            "{} {}",
+            "{} {} {}",
             _("For example sign language or speech-to-text interpreting, or materials in advance."),
+            _("By writing here you agree:"),
             consents.NEEDS.words,
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
