@@ -29,7 +29,9 @@ from learning.queue.limits import Limits
 
 log = logging.getLogger("talkoot.queue")
 PAUSE = 0.2
-UNTENDED = 60.0
+# A guard goes round twice a second without a question to the database, at worst held up by a worker it joins for 5 s.
+# A worker killed while it notes what it does takes the lock of its notes along, and its guard waits for that for ever.
+UNTENDED = 15.0
 SILENT = timedelta(seconds=60)
 PRUNING = timedelta(hours=1)
 

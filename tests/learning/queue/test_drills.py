@@ -74,6 +74,17 @@ def test_a_killed_idle_worker_does_not_stop_the_queue(queue: QueueBackend, worke
     assert sorted(lines(book)) == list("01234")
 
 
+def test_a_guard_that_hangs_is_replaced(queue: QueueBackend, workers: Workers, book: Path) -> None:
+    before = workers.guards()
+    os.kill(before[0], signal.SIGSTOP)
+    done = [put(queue, queue_tasks.note, book, "plain"), put(queue, queue_tasks.note_on_media, book, "media")]
+
+    wait_for(lambda: len(workers.guards()) == 2 and before[0] not in workers.guards())
+    wait_for(lambda: all(state(run) == TaskState.DONE for run in done))
+
+    assert sorted(lines(book)) == ["media", "plain"]
+
+
 def test_a_killed_busy_worker_runs_its_task_again_and_once_to_the_end(
     queue: QueueBackend, workers: Workers, book: Path, tmp_path: Path
 ) -> None:
