@@ -178,7 +178,10 @@ class QuestionViewSet(OwnViewSet):
         """The question's form."""
         panels = [
             FieldPanel("texts"),
-            MultiFieldPanel([FieldPanel("kind"), FieldPanel("bank"), FieldPanel("topic")], heading=_("Kind and place")),
+            MultiFieldPanel(
+                [FieldPanel("kind"), FieldPanel("points"), FieldPanel("bank"), FieldPanel("topic")],
+                heading=_("Kind and place"),
+            ),
             InlinePanel(
                 "options",
                 [FieldPanel("correct"), FieldPanel("texts"), FieldPanel("feedback")],

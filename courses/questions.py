@@ -1,6 +1,6 @@
 """Questions: publishing their versions, and the paper of a test. The only writer of QuestionVersion."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
+from courses import scoring
 from courses.enums import FeedbackTime, QuestionKind
 from courses.models import Attempt, Question, QuestionVersion, TestPage
 from learning.models import Activity
@@ -47,6 +48,16 @@ class Paper(Rules):
 
     versions: tuple[QuestionVersion, ...]
 
+    @property
+    def maximum(self) -> int:
+        """The points of all questions."""
+        return sum(scoring.worth(version.content) for version in self.versions)
+
+    @property
+    def needed(self) -> Decimal:
+        """The points that pass."""
+        return least([version.content for version in self.versions], self.pass_mark)
+
 
 def content_of(question: Question) -> dict[str, Any]:
     """What a version keeps of a question."""
@@ -56,6 +67,7 @@ def content_of(question: Question) -> dict[str, Any]:
         "kind": question.kind,
         "texts": question.texts,
         "explanations": question.explanations,
+        "points": question.points,
         "options": [
             {
                 "key": option.key,
@@ -110,6 +122,12 @@ def paper_of(page: TestPage) -> Paper:
     versions = newest(asked)
     found = tuple(versions[pk] for pk in asked if pk in versions)
     return Paper(page.pass_mark, page.feedback_time, page.attempts_allowed, page.closes_at, found)
+
+
+def least(contents: Sequence[Mapping[str, Any]], pass_mark: Decimal) -> Decimal:
+    """The points that pass a test of these questions."""
+    maximum = sum(scoring.worth(content) for content in contents)
+    return scoring.needed(maximum, pass_mark, parts=scoring.in_parts(contents))
 
 
 def of_attempt(attempt: Attempt) -> list[QuestionVersion]:

@@ -173,7 +173,7 @@ def start_attempt(person: User, test: Activity, *, course: Activity, at: datetim
             number=len(earlier) + 1,
             order=[version.pk for version in paper.versions],
             pass_mark=paper.pass_mark,
-            maximum=len(paper.versions),
+            maximum=paper.maximum,
             started_at=at,
         )
         if earlier and not earlier[-1].passed and not paper.is_exam:
@@ -248,13 +248,13 @@ def submit_attempt(attempt: Attempt, *, course: Activity, at: datetime) -> Attem
         if locked.submitted_at is not None:
             return locked
         answers = list(locked.answers.select_related("version__question").order_by("answered_at", "pk"))
-        for answer in answers:
-            answer.correct = scoring.is_correct(answer.version.content, answer.response)
+        shares = [scoring.share(answer.version.content, answer.response) for answer in answers]
+        for answer, share in zip(answers, shares, strict=True):
+            answer.correct = share == 1
         Answer.objects.bulk_update(answers, ["correct"])
-        found = scoring.result(
-            [bool(answer.correct) for answer in answers], maximum=locked.maximum, pass_mark=locked.pass_mark
-        )
-        locked.points, locked.passed, locked.submitted_at = found.points, found.passed, at
+        earned = [share * scoring.worth(answer.version.content) for answer, share in zip(answers, shares, strict=True)]
+        found = scoring.result(earned, maximum=locked.maximum, pass_mark=locked.pass_mark)
+        locked.points, locked.passed, locked.submitted_at = found.shown, found.passed, at
         locked.save(update_fields=["points", "passed", "submitted_at"])
         about, within = locked.activity.about(), course.about()
         stem = f"{locked.activity.iri}|{locked.number}"
@@ -272,7 +272,7 @@ def submit_attempt(attempt: Attempt, *, course: Activity, at: datetime) -> Attem
         score = Scored(
             activity=about,
             within=within,
-            raw=found.points,
+            raw=float(found.shown),
             maximum=found.maximum,
             passed=found.passed,
             attempt=locked.number,

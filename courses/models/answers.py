@@ -30,7 +30,7 @@ class Attempt(models.Model):
     pass_mark = models.DecimalField(max_digits=3, decimal_places=2)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
-    points = models.PositiveIntegerField(null=True)
+    points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     maximum = models.PositiveIntegerField()
     passed = models.BooleanField(null=True)
 

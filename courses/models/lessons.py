@@ -175,7 +175,7 @@ class TestPage(CoursePart):
         decimal_places=2,
         default=Decimal("0.80"),
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(1))],
-        help_text=_("The share of questions that must be right: 0.80 is four of five."),
+        help_text=_("The share of the points that passes: 0.80 is four of five."),
     )
     feedback_time = models.CharField(_("feedback"), max_length=7, choices=FeedbackTime, default=FeedbackTime.AT_ONCE)
     attempts_allowed = models.PositiveSmallIntegerField(

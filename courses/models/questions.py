@@ -6,6 +6,7 @@ Only ``courses.questions`` writes versions.
 import uuid
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -66,6 +67,12 @@ class Question(ClusterableModel):
         Topic, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("topic")
     )
     texts = LanguageMapField(_("question"), help_text=_("One question, not two. Avoid “not” in it."))
+    points = models.PositiveSmallIntegerField(
+        _("points"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("What a right answer is worth in a test. One point, unless some questions weigh more."),
+    )
     explanations = LanguageMapField(
         _("explanation"), blank=True, help_text=_("Shown with the feedback: why the right answer is right.")
     )
@@ -96,6 +103,7 @@ class Question(ClusterableModel):
                 violation_error_message=_("Give the right number for a question about a number, and for no other."),
             ),
             models.CheckConstraint(condition=Q(tolerance__gte=0), name="question_tolerance_not_negative"),
+            models.CheckConstraint(condition=Q(points__range=(1, 20)), name="question_points_one_to_twenty"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Tests: their front page, one question per page, finishing, and the result."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -7,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from courses import questions, scoring, taking
+from courses import questions, taking
 from courses.answering import AnswerForm, form_for, tell
 from courses.models import Answer, Attempt, CoursePage, QuestionVersion, TestPage
 from courses.outline import Part
@@ -39,7 +40,6 @@ def _front(
         "test": test,
         "paper": paper,
         "count": len(paper.versions),
-        "needed": scoring.needed(len(paper.versions), paper.pass_mark),
         "open_attempt": current,
         "finished": finished,
         "last": finished[-1] if finished else None,
@@ -240,14 +240,16 @@ def result(request: HttpRequest, page: CoursePage, module: str, slug: str, numbe
     if done.submitted_at is None:
         return redirect(_attempt_url(found, here))
     answers = {answer.version_id: answer for answer in done.answers.all()}
-    told = [tell(version, answers.get(version.pk)) for version in questions.of_attempt(done)]
-    needed = scoring.needed(done.maximum, done.pass_mark)
+    asked = questions.of_attempt(done)
+    told = [tell(version, answers.get(version.pk)) for version in asked]
+    short = max(Decimal(0), questions.least([version.content for version in asked], done.pass_mark) - done.points)
     rules = questions.rules_of(questions.original(done.activity))
     context = {
         "attempt": done,
         "told": told,
         "missed": [(place, each) for place, each in enumerate(told, start=1) if not each.correct],
-        "short": max(0, needed - done.points),
+        "short": short,
+        "one_or_more": 1 if short == 1 else 2,
         "may_retry": not rules.closed(timezone.now())
         and (rules.attempts_allowed is None or len(by_number) < rules.attempts_allowed),
         "only_missed": not rules.is_exam,

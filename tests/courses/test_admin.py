@@ -45,6 +45,7 @@ def form_of(question: Question, **changes: str) -> dict[str, str]:
         "kind": question.kind,
         "bank": str(question.bank_id),
         "topic": "",
+        "points": "1",
         "answer": "",
         "tolerance": "0",
         "options-TOTAL_FORMS": str(len(options)),
@@ -100,7 +101,14 @@ class TestQuestions:
 
     @pytest.mark.parametrize(
         "changes",
-        [{"options-1-correct": "on"}, {"kind": "NUMERIC"}, {"answer": "5"}, {"texts_fi": ""}, {"bank": "999999"}],
+        [
+            {"options-1-correct": "on"},
+            {"kind": "NUMERIC"},
+            {"answer": "5"},
+            {"texts_fi": ""},
+            {"bank": "999999"},
+            {"points": "21"},
+        ],
     )
     def test_a_question_that_nobody_could_answer_is_refused(
         self, organiser: Client, centre: Centre, changes: dict[str, str]
