@@ -77,6 +77,7 @@ class _Builder:
                     "topic": Topic.objects.filter(code=row.get("topic", "")).first(),
                     "texts": {code: text["text"] for code, text in told.items()},
                     "explanations": {code: text["explanation"] for code, text in told.items()},
+                    "passage": {code: text["passage"] for code, text in told.items() if "passage" in text},
                     "answer": row.get("answer"),
                     "tolerance": row.get("tolerance", 0),
                 },
@@ -87,8 +88,9 @@ class _Builder:
                     key=option["key"],
                     defaults={
                         "sort_order": place,
-                        "correct": option["correct"],
+                        "correct": option.get("correct", False),
                         "texts": {code: text["options"][option["key"]] for code, text in told.items()},
+                        "match": {code: text["match"][option["key"]] for code, text in told.items() if "match" in text},
                         "feedback": {
                             code: text["feedback"][option["key"]]
                             for code, text in told.items()
@@ -347,22 +349,26 @@ def _pass(person: User, test: Activity, course: Activity, *, at: datetime, rng: 
         known = set(attempt.answers.values_list("question", flat=True))
         for version in questions.of_attempt(attempt):
             if version.question_id not in known:
-                right = _right(version.content)
+                right = list(scoring.right_response(version.content))
                 wrong = _wrong(version.content)
                 taking.save_answer(attempt, version, wrong if slip else right, at=at)
         attempt = taking.submit_attempt(attempt, course=course, at=at)
         at += timedelta(minutes=3)
 
 
-def _right(content: Mapping[str, Any]) -> list[str]:
-    """The right response to a question."""
-    return [content["answer"]] if content["kind"] == "NUMERIC" else list(scoring.right_options(content))
-
-
 def _wrong(content: Mapping[str, Any]) -> list[str]:
     """A response that is not right."""
-    if content["kind"] == "NUMERIC":
-        return [str(float(content["answer"]) + float(content["tolerance"]) + 1)]
-    right = scoring.right_options(content)
-    others = [option["key"] for option in content["options"] if option["key"] not in right]
-    return others[:1] or list(right[:1])
+    right = list(scoring.right_response(content))
+    match content["kind"]:
+        case "NUMERIC":
+            return [str(float(content["answer"]) + float(content["tolerance"]) + 1)]
+        case "MATCHING":
+            first = [choice["key"] for choice in content["choices"]][:2]
+            return [f"{row['key']}{scoring.BETWEEN}{first[row['choice'] == first[0]]}" for row in content["rows"]]
+        case "ORDERING":
+            return right[::-1]
+        case "GAPS" | "SHORT":
+            return ["en muista" for _text in right]
+        case _:
+            others = [option["key"] for option in content["options"] if option["key"] not in right]
+            return others[:1] or right[:1]

@@ -4,6 +4,9 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.functional import lazy
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -17,9 +20,23 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from courses import soundness
 from courses.enums import QuestionKind
 from courses.models import Question, QuestionBank
 from people import rules as people_rules
+
+
+def _rows() -> SafeString:
+    """What the rows of a question mean, kind by kind."""
+    told = (
+        (_("Options"), _("every row may be chosen; mark what is right.")),
+        (QuestionKind.MATCHING.label, _("every row and what belongs to it; a row without a text only adds a choice.")),
+        (QuestionKind.ORDERING.label, _("the rows in the right order.")),
+        (QuestionKind.GAPS.label, _("a row for each gap: what fits, each variant on a line of its own.")),
+        (QuestionKind.SHORT.label, _("what is accepted, each variant on a line of its own.")),
+        (QuestionKind.NUMERIC.label, _("no rows.")),
+    )
+    return format_html("<ul>{}</ul>", format_html_join("", "<li><b>{}</b>: {}</li>", told))
 
 
 class CentrePolicy(ModelPermissionPolicy):
@@ -50,7 +67,7 @@ class BankForm(WagtailAdminModelForm):
 
 
 class QuestionForm(WagtailAdminModelForm):
-    """A question has as many right options as its kind asks for."""
+    """A question that can be answered; otherwise its author reads, where it is wrong, what to do."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,27 +75,18 @@ class QuestionForm(WagtailAdminModelForm):
             self.fields["bank"].queryset = QuestionBank.objects.visible_to(self.for_user)
 
     def clean(self) -> dict[str, Any]:
-        """Count the options that stay."""
+        """Look at the rows that stay, in their order."""
         cleaned = super().clean() or {}
         options = self.formsets.get("options")
         if options is None or not options.is_valid():
             return cleaned
-        kept = [form.cleaned_data for form in options.forms if form.cleaned_data and not form.cleaned_data["DELETE"]]
-        problem = _problem(cleaned.get("kind", ""), len(kept), sum(bool(row.get("correct")) for row in kept))
-        if problem:
-            self.add_error("kind", problem)
+        kept = [form for form in options.forms if form.cleaned_data and not form.cleaned_data["DELETE"]]
+        kept.sort(key=lambda form: form.cleaned_data.get("ORDER") or 0)
+        rows = [form.cleaned_data for form in kept]
+        for problem in soundness.problems(cleaned.get("kind", ""), rows, cleaned.get("passage") or {}):
+            target = self if problem.row is None else kept[problem.row]
+            target.add_error(problem.field, problem.text)
         return cleaned
-
-
-def _problem(kind: str, options: int, right: int) -> object:
-    """What is wrong with so many options, of which so many are right; empty when nothing is."""
-    if kind == QuestionKind.NUMERIC:
-        return _("A question about a number has no options.") if options else ""
-    if options < 2:
-        return _("Give at least two options.")
-    if kind == QuestionKind.MULTIPLE:
-        return "" if right else _("Mark at least one option as right.")
-    return "" if right == 1 else _("Mark exactly one option as right.")
 
 
 class OwnChoose(ChooseView):
@@ -184,10 +192,12 @@ class QuestionViewSet(OwnViewSet):
             ),
             InlinePanel(
                 "options",
-                [FieldPanel("correct"), FieldPanel("texts"), FieldPanel("feedback")],
-                heading=_("Options"),
+                [FieldPanel("correct"), FieldPanel("texts"), FieldPanel("match"), FieldPanel("feedback")],
+                heading=_("Options and rows"),
                 label=_("option"),
+                help_text=lazy(_rows, SafeString)(),
             ),
+            MultiFieldPanel([FieldPanel("passage")], heading=_("For a text with gaps")),
             MultiFieldPanel([FieldPanel("answer"), FieldPanel("tolerance")], heading=_("For a number")),
             FieldPanel("explanations"),
             FieldPanel("archived"),

@@ -11,6 +11,10 @@ class QuestionKind(models.TextChoices):
     MULTIPLE = "MULTIPLE", _("Several right options")
     TRUE_FALSE = "TRUE_FALSE", _("True or false")
     NUMERIC = "NUMERIC", _("A number")
+    MATCHING = "MATCHING", _("What belongs together")
+    ORDERING = "ORDERING", _("The right order")
+    GAPS = "GAPS", _("A text with gaps")
+    SHORT = "SHORT", _("A short answer")
 
 
 class FeedbackTime(models.TextChoices):

@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses import films, questions
-from courses.answering import AnswerForm, form_for, tell
+from courses.answering import AnswerForm, form_for
 from courses.models import Answer, LessonPage, Reflection
 from courses.outline import Part
 from courses.publishing import THRESHOLD
 from courses.reading import Reading
+from courses.telling import tell
 from learning.enums import State
 from learning.models import Interval
 from people.models import User

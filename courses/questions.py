@@ -1,19 +1,20 @@
 """Questions: publishing their versions, and the paper of a test. The only writer of QuestionVersion."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from courses import scoring
+from courses import interactions, scoring
 from courses.enums import FeedbackTime, QuestionKind
-from courses.models import Attempt, Question, QuestionVersion, TestPage
+from courses.models import Attempt, Option, Question, QuestionVersion, TestPage
 from learning.models import Activity
 from learning.statements import About
 
@@ -60,26 +61,66 @@ class Paper(Rules):
 
 
 def content_of(question: Question) -> dict[str, Any]:
-    """What a version keeps of a question."""
-    numeric = question.kind == QuestionKind.NUMERIC
-    options = [] if numeric else sorted(question.options.all(), key=lambda option: (option.sort_order or 0, option.pk))
-    return {
+    """What a version keeps of a question: what all kinds have, and what its own kind needs."""
+    shared = {
         "kind": question.kind,
         "texts": question.texts,
         "explanations": question.explanations,
         "points": question.points,
-        "options": [
-            {
-                "key": option.key,
-                "correct": option.correct,
-                "texts": option.texts,
-                "feedback": option.feedback,
-            }
-            for option in options
-        ],
-        "answer": f"{question.answer.normalize():f}" if numeric and question.answer is not None else None,
+    }
+    if question.kind == QuestionKind.NUMERIC:
+        return {**shared, **_number(question)}
+    rows = sorted(question.options.all(), key=lambda option: (option.sort_order or 0, option.pk))
+    match question.kind:
+        case QuestionKind.MATCHING:
+            return {**shared, **_pairs(rows)}
+        case QuestionKind.ORDERING:
+            return {**shared, "items": [{"key": row.key, "texts": row.texts} for row in rows]}
+        case QuestionKind.GAPS:
+            gaps = [{"key": row.key, "variants": _variants([row])} for row in rows]
+            return {**shared, "passage": question.passage, "gaps": gaps}
+        case QuestionKind.SHORT:
+            return {**shared, "variants": _variants(rows)}
+        case _:
+            return {**shared, "options": [_option(row) for row in rows]}
+
+
+def _number(question: Question) -> dict[str, Any]:
+    """The right number and how far from it one may be."""
+    assert question.answer is not None  # the database sees to it
+    return {
+        "answer": f"{question.answer.normalize():f}",
         "tolerance": f"{Decimal(question.tolerance).normalize():f}",
     }
+
+
+def _option(row: Option) -> dict[str, Any]:
+    """What may be chosen."""
+    return {"key": row.key, "correct": row.correct, "texts": row.texts, "feedback": row.feedback}
+
+
+def _pairs(rows: Sequence[Option]) -> dict[str, Any]:
+    """Rows and what may be chosen for them. A row without a text of its own only adds a choice.
+
+    Equal choices are one, and the page must not show by its keys what belongs together.
+    """
+    choices: dict[str, dict[str, Any]] = {}
+    asked = []
+    for row in rows:
+        words = json.dumps(row.match, sort_keys=True)
+        choice = choices.setdefault(words, {"key": uuid5(row.question.key, row.key).hex[:8], "texts": row.match})
+        if row.texts:
+            asked.append({"key": row.key, "texts": row.texts, "choice": choice["key"]})
+    return {"rows": asked, "choices": list(choices.values())}
+
+
+def _variants(rows: Sequence[Option]) -> dict[str, list[str]]:
+    """What is accepted, by language: every line of every row."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for code, text in row.texts.items():
+            found.setdefault(code, []).extend(line.strip() for line in text.splitlines() if line.strip())
+    return found
 
 
 def publish(question: Question, *, at: datetime) -> QuestionVersion:
@@ -144,4 +185,10 @@ def iri(key: UUID) -> str:
 
 def about(version: QuestionVersion) -> About:
     """The question as statements speak of it."""
-    return About(iri=iri(version.question.key), kind="QUESTION", names=dict(version.content["texts"]))
+    content = version.content
+    return About(
+        iri=iri(version.question.key),
+        kind="QUESTION",
+        names=dict(content["texts"]),
+        interaction=interactions.definition(content),
+    )

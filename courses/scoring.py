@@ -28,6 +28,7 @@ BETWEEN = "[.]"  # between a row and what it was matched with, as in xAPI (Data 
 NUMBER = re.compile(r"[+-]?[0-9]{1,14}(\.[0-9]{1,8})?")
 APART = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 AROUND = " .,;:!?\"'\u2019\u201d\u00bb"
+GAP = re.compile(r"\[(\d+)\]")  # a gap in a text: [1]
 IN_PARTS = frozenset({"MATCHING", "ORDERING", "GAPS", "FREE_TEXT"})
 LONGEST = {"GAPS": 100, "SHORT": 200, "FREE_TEXT": 5000}
 
@@ -214,6 +215,11 @@ def _part(marks: Iterable[bool]) -> Fraction:
     return Fraction(sum(given), len(given)) if given else Fraction(0)
 
 
+def variants_of(source: Mapping[str, Any]) -> tuple[str, ...]:
+    """The accepted variants of a gap or a short answer, of all languages."""
+    return tuple(one for texts in source["variants"].values() for one in texts)
+
+
 def fits(variants: Mapping[str, Sequence[str]], text: str) -> str:
     """The accepted variant, of any language, that a text is; empty when it is none."""
     plain = folded(text)
@@ -221,6 +227,25 @@ def fits(variants: Mapping[str, Sequence[str]], text: str) -> str:
 
 
 # --- what is right, and what is enough --------------------------------------------------------------
+
+
+def right_response(content: Content) -> tuple[str, ...]:
+    """A response that is worth everything, in its canonical form; none for what a person grades."""
+    match content["kind"]:
+        case "NUMERIC":
+            return (content["answer"],)
+        case "MATCHING":
+            return right_pairs(content)
+        case "ORDERING":
+            return tuple(item["key"] for item in content["items"])
+        case "GAPS":
+            return tuple(variants_of(gap)[0] for gap in content["gaps"])
+        case "SHORT":
+            return variants_of(content)[:1]
+        case "FREE_TEXT":
+            return ()
+        case _:
+            return right_options(content)
 
 
 def right_options(content: Content) -> tuple[str, ...]:

@@ -6,25 +6,34 @@ it. Refusals are raised as ``Refused`` with a message for the reader; what was s
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from fractions import Fraction
 from math import isfinite
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from courses import questions, scoring
+from courses import interactions, questions, scoring
 from courses.models import Answer, Attempt, QuestionVersion, Reflection
 from courses.questions import Paper
 from learning import activities, record
 from learning.enums import State
 from learning.folding import union
 from learning.models import Activity, Interval, Progress
-from learning.statements import Answered, Completed, Fact, Opened, Scored, Span, Watched
+from learning.statements import About, Answered, Completed, Fact, Opened, Scored, Span, Watched
 from people.models import User
 
 MAX_SPANS = 200
 MAX_TEXT = 5000
 SLACK = 2.0
+MISSING = {
+    "MULTIPLE": _("Choose at least one option."),
+    "NUMERIC": _("Write a number, for example 12 or 2,5."),
+    "MATCHING": _("Choose something for every row."),
+    "ORDERING": _("Put all of them in order."),
+    "GAPS": _("Write something into every gap. A guess costs nothing."),
+    "SHORT": _("Write a short answer, a few words at most."),
+}
 
 
 class Refused(Exception):
@@ -133,26 +142,37 @@ def answer_check(
     given = scoring.accepted(version.content, response)
     if given is None:
         raise Refused(missing_answer(version))
-    correct = scoring.is_correct(version.content, given)
-    fact = Answered(activity=questions.about(version), within=lesson.about(), correct=correct, options=given)
+    share = scoring.share(version.content, given)
+    fact = _answered(version, given, share, within=lesson.about())
     with transaction.atomic():
         answer, _new = Answer.objects.update_or_create(
             person=person,
             activity=lesson,
             attempt=None,
             question=version.question,
-            defaults={"version": version, "response": list(given), "correct": correct, "answered_at": at},
+            defaults={"version": version, "response": list(given), "correct": share == 1, "answered_at": at},
         )
         record.write(person, fact, at=at)
     return answer
 
 
+def _answered(
+    version: QuestionVersion, given: Sequence[str], share: Fraction, *, within: About, key: str | None = None
+) -> Answered:
+    """The fact that a question was answered."""
+    return Answered(
+        activity=questions.about(version),
+        within=within,
+        correct=share == 1,
+        share=round(float(share), 4) if 0 < share < 1 else None,
+        response=interactions.response(version.content, given),
+        key=key,
+    )
+
+
 def missing_answer(version: QuestionVersion) -> object:
     """What to say when a response is no answer to the question."""
-    kind = version.content["kind"]
-    if kind == "NUMERIC":
-        return _("Write a number, for example 12 or 2,5.")
-    return _("Choose at least one option.") if kind == "MULTIPLE" else _("Choose one option.")
+    return MISSING.get(version.content["kind"], _("Choose one option."))
 
 
 def start_attempt(person: User, test: Activity, *, course: Activity, at: datetime) -> Attempt:
@@ -259,14 +279,8 @@ def submit_attempt(attempt: Attempt, *, course: Activity, at: datetime) -> Attem
         about, within = locked.activity.about(), course.about()
         stem = f"{locked.activity.iri}|{locked.number}"
         said = [
-            Answered(
-                activity=questions.about(answer.version),
-                within=about,
-                correct=bool(answer.correct),
-                options=answer.response,
-                key=f"{stem}|{answer.version.question.key}",
-            )
-            for answer in answers
+            _answered(answer.version, answer.response, share, within=about, key=f"{stem}|{answer.version.question.key}")
+            for answer, share in zip(answers, shares, strict=True)
             if not answer.carried
         ]
         score = Scored(

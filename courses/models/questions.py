@@ -76,6 +76,11 @@ class Question(ClusterableModel):
     explanations = LanguageMapField(
         _("explanation"), blank=True, help_text=_("Shown with the feedback: why the right answer is right.")
     )
+    passage = LanguageMapField(
+        _("text with gaps"),
+        blank=True,
+        help_text=_("Write the gaps as [1], [2] and so on: the first row above says what fits into [1]."),
+    )
     answer = models.DecimalField(
         _("right number"), max_digits=14, decimal_places=4, null=True, blank=True, help_text=_("For numbers only.")
     )
@@ -118,14 +123,17 @@ class Question(ClusterableModel):
 
 
 class Option(Orderable):
-    """What may be chosen; its key never changes, so answers keep their meaning."""
+    """What may be chosen, matched, put in order or filled in; its key never changes, so answers keep their meaning."""
 
     personal_data = None
 
     question = ParentalKey(Question, on_delete=models.CASCADE, related_name="options")
     key = models.SlugField(max_length=12, blank=True, editable=False)
     correct = models.BooleanField(_("right"), default=False)
-    texts = LanguageMapField(_("option"))
+    texts = LanguageMapField(_("option"), blank=True)
+    match = LanguageMapField(
+        _("belongs to"), blank=True, help_text=_("For what belongs together: what is to be chosen for this row.")
+    )
     feedback = LanguageMapField(
         _("feedback"), blank=True, help_text=_("Shown to whoever chose this option. Leave empty when not needed.")
     )

@@ -9,12 +9,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from courses import questions, taking
-from courses.answering import AnswerForm, form_for, tell
+from courses.answering import AnswerForm, form_for
 from courses.models import Answer, Attempt, CoursePage, QuestionVersion, TestPage
 from courses.outline import Part
 from courses.questions import Paper
 from courses.reading import Reading
 from courses.taking import Refused
+from courses.telling import tell
 from courses.views import frame
 from learning.models import Activity
 
@@ -123,7 +124,7 @@ def _checklist(request: HttpRequest, found: Reading, here: Part, current: Attemp
         {
             "number": number,
             "url": _question_url(found, here, number),
-            "question": form_for(version).fields["answer"].label,
+            "question": form_for(version).label,
             "answered": version.pk in answers,
             "state": _mark(answers.get(version.pk)),
         }
@@ -161,9 +162,9 @@ def question(request: HttpRequest, page: CoursePage, module: str, slug: str, num
     version = versions[number - 1]
     answer = current.answers.filter(question=version.question_id).first()
     if request.method != "POST":
-        form = form_for(version, answer)
+        form = form_for(version, answer, seed=current.pk)
         return _show_question(request, found, here, current, number, version, answer, form)
-    form = form_for(version, answer, request.POST)
+    form = form_for(version, answer, request.POST, seed=current.pk)
     if not form.is_valid():
         return _show_question(request, found, here, current, number, version, answer, form)
     try:
@@ -186,7 +187,7 @@ def _too_late(request: HttpRequest, found: Reading, here: Part, number: int) -> 
     if last is None or not 1 <= number <= len(last.order):
         return redirect(found.url(here))
     version = questions.of_attempt(last)[number - 1]
-    form = form_for(version, data=request.POST)
+    form = form_for(version, data=request.POST, seed=last.pk)
     if form.is_valid():
         try:
             taking.save_answer(last, version, form.response, at=timezone.now())

@@ -78,8 +78,11 @@ def a_bank(centre: Centre | None = None) -> QuestionBank:
 def a_question(
     kind: str = "SINGLE", right: str = "a", options: str = "abc", bank: QuestionBank | None = None, **fields: Any
 ) -> Question:
-    """A question whose right options are these letters, published."""
+    """A question whose right options are these letters, published; of other kinds, one with a row for each letter."""
     number = next(_numbers)
+    if kind == "GAPS":
+        places = " ".join(f"Sana [{place}] tässä." for place, _key in enumerate(options, start=1))
+        fields.setdefault("passage", {"fi": places})
     texts = {"fi": f"Kysymys {number}?", "sv": f"Fråga {number}?", "en": f"Question {number}?"}
     question = Question.objects.create(
         bank=bank or a_bank(), kind=kind, texts=texts, explanations={"fi": f"Perustelu {number}."}, **fields
@@ -91,6 +94,7 @@ def a_question(
             sort_order=place,
             correct=key in right,
             texts={"fi": f"Vaihtoehto {key}"},
+            match={"fi": f"Pari {key}"} if kind == "MATCHING" else {},
             feedback={"fi": f"Palaute {key}"},
         )
     questions.publish(question, at=AT)

@@ -48,6 +48,7 @@ def form_of(question: Question, **changes: str) -> dict[str, str]:
         "points": "1",
         "answer": "",
         "tolerance": "0",
+        "passage_fi": question.passage.get("fi", ""),
         "options-TOTAL_FORMS": str(len(options)),
         "options-INITIAL_FORMS": str(len(options)),
         "options-MIN_NUM_FORMS": "0",
@@ -59,6 +60,7 @@ def form_of(question: Question, **changes: str) -> dict[str, str]:
             f"{prefix}-id": str(option.pk),
             f"{prefix}-ORDER": str(number + 1),
             f"{prefix}-texts_fi": option.texts["fi"],
+            f"{prefix}-match_fi": option.match.get("fi", ""),
             f"{prefix}-feedback_fi": "",
             **({f"{prefix}-correct": "on"} if option.correct else {}),
         }
@@ -116,6 +118,31 @@ class TestQuestions:
         question = scenes.a_question(bank=scenes.a_bank(centre))
         assert organiser.post(self.url(question), form_of(question, **changes)).status_code == 200
         assert QuestionVersion.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("kind", "changes", "told"),
+        [
+            ("MATCHING", {"options-1-match_fi": ""}, "Kirjoita, mikä tähän riviin kuuluu."),
+            ("MATCHING", {"options-1-texts_fi": "", "options-2-texts_fi": ""}, "Anna vähintään kaksi riviä"),
+            ("MATCHING", {f"options-{row}-match_fi": "Sama" for row in range(3)}, "Anna vähintään kaksi eri"),
+            ("ORDERING", {"options-1-DELETE": "on"}, "Anna vähintään kolme järjestettävää riviä."),
+            ("GAPS", {"passage_fi": "Sana [1] ja [2]."}, "rivejä on 3"),
+            ("GAPS", {"passage_sv": "Ord [1], [2] och [2]."}, "rivejä on 3"),
+            ("GAPS", {"passage_fi": ""}, "rivejä on 3"),
+            ("SHORT", {f"options-{row}-DELETE": "on" for row in range(3)}, "Anna vähintään yksi hyväksytty vastaus."),
+            ("SHORT", {"options-0-texts_fi": ""}, "Kirjoita teksti ainakin yhdellä kielellä."),
+            ("SINGLE", {"options-1-texts_fi": ""}, "Kirjoita teksti ainakin yhdellä kielellä."),
+        ],
+    )
+    def test_an_author_is_told_what_to_mend_and_the_sound_question_is_published(
+        self, organiser: Client, centre: Centre, kind: str, changes: dict[str, str], told: str
+    ) -> None:
+        question = scenes.a_question(kind, bank=scenes.a_bank(centre))
+        address = self.url(question)
+        refused = organiser.post(address, form_of(question, **changes), headers={"accept-language": "fi"})
+        assert (refused.status_code, told in refused.content.decode(), question.versions.count()) == (200, True, 1)
+        saved = organiser.post(address, form_of(question, texts_fi="Uusi?"))
+        assert (saved.status_code, question.versions.count()) == (302, 2)
 
     def test_a_bank_can_be_made_for_ones_own_centre_only(self, organiser: Client, centre: Centre) -> None:
         north = worlds.a_centre("north")
