@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 from django import forms
@@ -10,8 +9,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses import scoring, taking
-from courses.models import Answer, QuestionVersion
+from courses import drawing, scoring, taking
+from courses.models import Answer, Attempt, QuestionVersion
 from people.languages import pick
 
 
@@ -21,7 +20,12 @@ class AnswerForm(forms.Form):
     drawn = "courses/answers/field.html"
 
     def __init__(
-        self, version: QuestionVersion, *args: Any, prefix_id: str = "answer", seed: object = "", **kwargs: Any
+        self,
+        version: QuestionVersion,
+        *args: Any,
+        prefix_id: str = "answer",
+        attempt: Attempt | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, auto_id=f"id_{prefix_id}_%s", **kwargs)
         self.version = version
@@ -29,7 +33,9 @@ class AnswerForm(forms.Form):
         self.language = get_language()
         self.label = pick(self.content["texts"], self.language)
         self.errors_of_kind = {name: taking.missing_answer(version) for name in ("required", "invalid_choice")}
-        self.chance = Random(f"{seed}|{version.question_id}")
+        self.story = pick(self.content.get("story"), self.language).splitlines()
+        self.attempt = attempt
+        self.seed = seed_of(version, attempt)
         self.build()
 
     def build(self) -> None:
@@ -43,7 +49,7 @@ class AnswerForm(forms.Form):
                 return self.text_field(self.label, 40, inputmode="decimal", **{"class": "short"})
             case "SHORT":
                 return self.text_field(self.label, scoring.LONGEST["SHORT"])
-        choices = [(option["key"], self.words(option)) for option in self.content["options"]]
+        choices = [(option["key"], self.words(option)) for option in shown_options(self.version, self.attempt)]
         named = {"label": self.label, "choices": choices, "error_messages": self.errors_of_kind}
         if self.content["kind"] == "MULTIPLE":
             return forms.MultipleChoiceField(**named, widget=forms.CheckboxSelectMultiple)
@@ -84,8 +90,8 @@ class MatchingForm(AnswerForm):
 
     def build(self) -> None:
         """One select for each row."""
-        choices = [(choice["key"], self.words(choice)) for choice in self.content["choices"]]
-        self.chance.shuffle(choices)
+        shown = drawing.mixed(self.content["choices"], self.seed)
+        choices = [(choice["key"], self.words(choice)) for choice in shown]
         for row in self.content["rows"]:
             self.fields[f"row-{row['key']}"] = forms.ChoiceField(
                 label=self.words(row), choices=[("", _("Choose")), *choices], error_messages=self.errors_of_kind
@@ -150,9 +156,9 @@ class OrderingForm(AnswerForm):
         self.fields["answer"] = forms.MultipleChoiceField(
             label=self.label, choices=choices, error_messages=self.errors_of_kind, widget=forms.MultipleHiddenInput
         )
-        shown = [key for key, _text in choices]
-        self.chance.shuffle(shown)
-        if shown == [key for key, _text in choices]:
+        right = [key for key, _text in choices]
+        shown = drawing.mixed(right, self.seed)
+        if shown == right:
             shown = [*shown[1:], shown[0]]
         self.initial.setdefault("answer", shown)
 
@@ -223,6 +229,19 @@ def _parts(line: str, fields: Sequence[BoundField]) -> list[str | BoundField]:
     return parts
 
 
+def seed_of(version: QuestionVersion, attempt: Attempt | None) -> str:
+    """What the order of things depends on: stable within an attempt, another one in the next."""
+    return f"{attempt.pk if attempt else ''}|{version.question_id}"
+
+
+def shown_options(version: QuestionVersion, attempt: Attempt | None) -> list[dict[str, Any]]:
+    """The options in the order in which this attempt shows them; true and false keep theirs."""
+    content = version.content
+    if attempt is None or not attempt.shuffled or content["kind"] == "TRUE_FALSE":
+        return list(content["options"])
+    return drawing.mixed(content["options"], seed_of(version, attempt))
+
+
 FORMS: dict[str, type[AnswerForm]] = {"MATCHING": MatchingForm, "ORDERING": OrderingForm, "GAPS": GapsForm}
 
 
@@ -232,10 +251,10 @@ def form_for(
     data: Any = None,
     *,
     prefix_id: str = "answer",
-    seed: object = "",
+    attempt: Attempt | None = None,
 ) -> AnswerForm:
-    """The question's form, with what was answered before filled in; what is shuffled is so by the ``seed``."""
+    """The question's form, with what was answered before filled in and things in the attempt's own order."""
     made, content = FORMS.get(version.content["kind"], AnswerForm), version.content
     known = answer is not None and scoring.accepted(content, answer.response) is not None
     initial = made.filled(content, answer.response) if answer is not None and known else {}
-    return made(version, data, initial=initial, prefix_id=prefix_id, seed=seed)
+    return made(version, data, initial=initial, prefix_id=prefix_id, attempt=attempt)

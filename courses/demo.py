@@ -1,7 +1,7 @@
 """The courses of the demo world, from ``courses/data``, and learners who take them; all through the domain's verbs."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,8 @@ from wagtail.models import Locale, Page
 
 from courses import questions, scoring, taking
 from courses.models import (
+    Case,
+    CaseQuestion,
     CoursePage,
     LessonPage,
     ModuleLibraryPage,
@@ -56,11 +58,13 @@ class _Builder:
         self.at = at
         self.centre = Centre.objects.get(code=self.data["centre"])
         self.questions: dict[str, Question] = {}
+        self.cases: dict[str, Case] = {}
 
     def build(self) -> CoursePage:
         """Questions first, then modules with their parts, then the course that places them."""
         with transaction.atomic():
             self._build_questions()
+            self._build_cases()
             modules = [self._build_module(row) for row in self.data["module"]]
             return self._build_course(modules)
 
@@ -101,6 +105,18 @@ class _Builder:
             questions.publish(question, at=self.at)
             self.questions[row["code"]] = question
 
+    def _build_cases(self) -> None:
+        """Stories with their questions."""
+        for row in self.data.get("case", ()):
+            story = {code: words["case"][row["code"]]["story"] for code, words in self.words.items()}
+            asked = [self.questions[code] for code in row["questions"]]
+            named = {"bank": asked[0].bank, "name": row["name"], "story": story}
+            case, _new = Case.objects.update_or_create(key=row["key"], defaults=named)
+            for place, question in enumerate(asked):
+                CaseQuestion.objects.update_or_create(question=question, defaults={"case": case, "sort_order": place})
+            questions.publish_case(case, at=self.at)
+            self.cases[row["code"]] = case
+
     def _build_module(self, row: Mapping[str, Any]) -> ModulePage:
         """A module in the centre's library, with its lessons and tests."""
         pages = {}
@@ -128,7 +144,9 @@ class _Builder:
         text = words["lesson"][part["code"]]
         fields: dict[str, Any] = {"title": text["title"], "intro": text["intro"], "minutes": part["minutes"]}
         if part["kind"] == Kind.TEST:
-            asked = [TestQuestion(question=self.questions[name]) for name in part["questions"]]
+            asked = [
+                TestQuestion(question=self.questions.get(name), case=self.cases.get(name)) for name in part["questions"]
+            ]
             pass_mark = Decimal(str(part["pass_mark"])).quantize(Decimal("0.01"))
             return TestPage, {**fields, "pass_mark": pass_mark, "questions": asked}
         blocks = text.get("block", ())
@@ -262,7 +280,7 @@ def _stream(kind: str, texts: Any, seed: str) -> list[dict[str, Any]]:
 
 
 STREAMS = {"body", "outcomes", "sources"}
-ROWS = {"questions": "question_id", "placements": "module_id"}
+ROWS = {"questions": ("question_id", "case_id"), "placements": ("module_id",)}
 SETS = {"topics", "professions"}
 
 
@@ -274,7 +292,7 @@ def _differs(page: Page, fields: Mapping[str, Any]) -> bool:
             same = stored.get_prep_value() == stored.stream_block.to_python(wanted).get_prep_value()
         elif name in ROWS:
             rows = getattr(page, name).all()
-            same = [getattr(row, ROWS[name]) for row in rows] == [getattr(row, ROWS[name]) for row in wanted]
+            same = _keys(rows, ROWS[name]) == _keys(wanted, ROWS[name])
         elif name in SETS:
             same = {row.pk for row in getattr(page, name).all()} == {row.pk for row in wanted}
         else:
@@ -282,6 +300,11 @@ def _differs(page: Page, fields: Mapping[str, Any]) -> bool:
         if not same:
             return True
     return False
+
+
+def _keys(rows: Iterable[Any], names: tuple[str, ...]) -> list[list[int | None]]:
+    """What each row points to."""
+    return [[getattr(row, name) for name in names] for row in rows]
 
 
 def _fill(page: Page, fields: Mapping[str, Any]) -> None:

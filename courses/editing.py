@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from courses import soundness
 from courses.enums import QuestionKind
-from courses.models import Question, QuestionBank
+from courses.models import Case, Question, QuestionBank
 from people import rules as people_rules
 
 
@@ -179,7 +179,7 @@ class QuestionViewSet(OwnViewSet):
     icon = "help"
     menu_label = _("Questions")
     list_display = ["__str__", "kind", "bank"]
-    list_filter = ["kind", "archived"]
+    list_filter = ["kind", "difficulty", "archived"]
     ordering = ["bank", "pk"]
 
     def get_edit_handler(self) -> Any:
@@ -187,7 +187,7 @@ class QuestionViewSet(OwnViewSet):
         panels = [
             FieldPanel("texts"),
             MultiFieldPanel(
-                [FieldPanel("kind"), FieldPanel("points"), FieldPanel("bank"), FieldPanel("topic")],
+                [FieldPanel(name) for name in ("kind", "points", "bank", "topic", "difficulty")],
                 heading=_("Kind and place"),
             ),
             InlinePanel(
@@ -210,10 +210,48 @@ def _handler(model: Any, panels: list[Any], form: Any) -> Any:
     return MultiFieldPanel(panels, base_form_class=form).bind_to_model(model)
 
 
-class QuestionsGroup(SnippetViewSetGroup):
-    """Both in one menu."""
+class CaseForm(WagtailAdminModelForm):
+    """A case of a bank of one's own centre, with questions of that bank."""
 
-    items = (QuestionViewSet, BankViewSet)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.for_user:
+            self.fields["bank"].queryset = QuestionBank.objects.visible_to(self.for_user)
+
+    def clean(self) -> dict[str, Any]:
+        """Every question stands in the case's own bank."""
+        cleaned = super().clean() or {}
+        for form in self.formsets["questions"].forms:
+            question = form.cleaned_data.get("question") if form.is_valid() else None
+            if question and question.bank != cleaned.get("bank"):
+                form.add_error("question", _("Choose a question of the case's own bank."))
+        return cleaned
+
+
+class CaseViewSet(OwnViewSet):
+    """Cases."""
+
+    model = Case
+    icon = "doc-full"
+    menu_label = _("Cases")
+    list_display = ["name", "bank"]
+    search_fields = ["name"]
+
+    def get_edit_handler(self) -> Any:
+        """The case's form."""
+        panels = [
+            FieldPanel("name"),
+            FieldPanel("bank"),
+            FieldPanel("story"),
+            InlinePanel("questions", [FieldPanel("question")], heading=_("Questions"), label=_("question"), min_num=1),
+        ]
+        return _handler(Case, panels, CaseForm)
+
+
+class QuestionsGroup(SnippetViewSetGroup):
+    """All in one menu."""
+
+    items = (QuestionViewSet, CaseViewSet, BankViewSet)
     menu_label = _("Questions")
     menu_icon = "help"
     menu_order = 250

@@ -17,6 +17,14 @@ class QuestionKind(models.TextChoices):
     SHORT = "SHORT", _("A short answer")
 
 
+class Difficulty(models.TextChoices):
+    """How hard its author takes a question to be."""
+
+    EASY = "EASY", _("Easy")
+    MEDIUM = "MEDIUM", _("Medium")
+    HARD = "HARD", _("Hard")
+
+
 class FeedbackTime(models.TextChoices):
     """When a test tells whether an answer was right."""
 

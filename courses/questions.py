@@ -5,16 +5,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
-from courses import interactions, scoring
+from courses import drawing, interactions, scoring
+from courses.drawing import Candidate, Fixed, Pool, Row
 from courses.enums import FeedbackTime, QuestionKind
-from courses.models import Attempt, Option, Question, QuestionVersion, TestPage
+from courses.models import Attempt, Case, CaseQuestion, Option, Question, QuestionVersion, TestPage
 from learning.models import Activity
 from learning.statements import About
 
@@ -45,8 +47,10 @@ class Rules:
 
 @dataclass(frozen=True)
 class Paper(Rules):
-    """A test as it stands now: its rules, and its questions in their newest versions."""
+    """A test as it stands now: its rules, and the questions that an attempt asks in their newest versions."""
 
+    shuffled: bool
+    draws: bool
     versions: tuple[QuestionVersion, ...]
 
     @property
@@ -67,6 +71,7 @@ def content_of(question: Question) -> dict[str, Any]:
         "texts": question.texts,
         "explanations": question.explanations,
         "points": question.points,
+        **_story(question),
     }
     if question.kind == QuestionKind.NUMERIC:
         return {**shared, **_number(question)}
@@ -83,6 +88,12 @@ def content_of(question: Question) -> dict[str, Any]:
             return {**shared, "variants": _variants(rows)}
         case _:
             return {**shared, "options": [_option(row) for row in rows]}
+
+
+def _story(question: Question) -> dict[str, Any]:
+    """The case that a question belongs to, and its story."""
+    place = CaseQuestion.objects.filter(question=question).select_related("case").first()
+    return {"case": str(place.case.key), "story": place.case.story} if place else {}
 
 
 def _number(question: Question) -> dict[str, Any]:
@@ -135,6 +146,14 @@ def publish(question: Question, *, at: datetime) -> QuestionVersion:
         return QuestionVersion.objects.create(question=locked, number=number, content=content, published_at=at)
 
 
+def publish_case(case: Case, *, at: datetime) -> None:
+    """A case was saved: its questions tell its story from now on, and those that left it tell it no more."""
+    own = CaseQuestion.objects.filter(case=case).values("question")
+    told = QuestionVersion.objects.filter(content__case=str(case.key)).values("question")
+    for question in Question.objects.filter(Q(pk__in=own) | Q(pk__in=told)).order_by("pk"):
+        publish(question, at=at)
+
+
 def newest(questions: Collection[int]) -> dict[int, QuestionVersion]:
     """The newest version of each of these questions, in one query."""
     latest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number")
@@ -153,16 +172,49 @@ def rules_of(page: TestPage) -> Rules:
 
 
 def paper(test: Activity) -> Paper:
-    """The test's questions and rules."""
+    """The test's questions and rules; where it draws, some questions that it could ask."""
     return paper_of(original(test))
 
 
-def paper_of(page: TestPage) -> Paper:
-    """The questions and rules that a page sets."""
-    asked = [row.question_id for row in page.questions.all()]
+def paper_of(page: TestPage, *, chance: Random | None = None, before: Collection[int] = ()) -> Paper:
+    """The rules that a page sets, and the questions of an attempt, those asked ``before`` first where it draws."""
+    rows = _rows(page)
+    banks = {row.bank for row in rows if isinstance(row, Pool)}
+    asked = drawing.draw(
+        rows, _candidates(banks) if banks else (), chance=chance or Random(0), shuffle=page.shuffle, before=before
+    )
     versions = newest(asked)
-    found = tuple(versions[pk] for pk in asked if pk in versions)
-    return Paper(page.pass_mark, page.feedback_time, page.attempts_allowed, page.closes_at, found)
+    return Paper(
+        page.pass_mark,
+        page.feedback_time,
+        page.attempts_allowed,
+        page.closes_at,
+        shuffled=page.shuffle,
+        draws=bool(banks),
+        versions=tuple(versions[pk] for pk in asked if pk in versions),
+    )
+
+
+def _rows(page: TestPage) -> list[Row]:
+    """The page's rows; a case with its questions in their order."""
+    rows = list(page.questions.all())
+    cases: dict[int, list[int]] = {row.case_id: [] for row in rows if row.case_id}
+    if cases:
+        placed = CaseQuestion.objects.filter(case__in=cases).order_by("sort_order", "pk")
+        for case, question in placed.values_list("case", "question"):
+            cases[case].append(question)
+    return [
+        Pool(row.bank_id, row.count, row.topic_id, row.difficulty)
+        if row.bank_id
+        else Fixed(tuple(cases[row.case_id]) if row.case_id else (row.question_id,))
+        for row in rows
+    ]
+
+
+def _candidates(banks: Collection[int]) -> list[Candidate]:
+    """What may be drawn from these banks: published questions that stand for themselves."""
+    found = Question.objects.filter(bank__in=banks, archived=False, in_case=None, versions__isnull=False)
+    return [Candidate(*row) for row in found.distinct().values_list("pk", "bank", "topic", "difficulty")]
 
 
 def least(contents: Sequence[Mapping[str, Any]], pass_mark: Decimal) -> Decimal:

@@ -35,7 +35,7 @@ def can_see_bank(viewer: "User", bank: object) -> bool:
 
 
 def can_see_question(viewer: "User", question: object) -> bool:
-    """A question is seen like its bank."""
+    """A question or a case is seen like its bank."""
     return can_see_bank(viewer, question.bank)
 
 
@@ -50,5 +50,6 @@ RULES = [
     Rule("courses.Reflection", is_own, people_rules.ONESELF),
     Rule("courses.QuestionBank", can_see_bank, people_rules.CENTRE),
     Rule("courses.Question", can_see_question, people_rules.CENTRE),
+    Rule("courses.Case", can_see_question, people_rules.CENTRE),
     Rule("courses.QuestionVersion", can_see_version, people_rules.CENTRE),
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from math import isfinite
+from random import Random
 from uuid import UUID
 
 from django.db import transaction
@@ -180,24 +181,30 @@ def start_attempt(person: User, test: Activity, *, course: Activity, at: datetim
 
     After a try that was not passed, the next one asks only what was missed, unless attempts are limited.
     """
-    paper = questions.paper(test)
+    page = questions.original(test)
+    rules = questions.rules_of(page)
     with transaction.atomic():
         record.identify(person)
         earlier = list(Attempt.objects.filter(person=person, activity=test).order_by("number"))
         if earlier and earlier[-1].submitted_at is None:
             return earlier[-1]
+        number = len(earlier) + 1
+        former = earlier[-1] if earlier and not earlier[-1].passed and not rules.is_exam else None
+        before = {version.question_id for version in questions.of_attempt(former)} if former else ()
+        paper = questions.paper_of(page, chance=Random(f"{test.pk}|{person.pk}|{number}"), before=before)
         _refuse_start(paper, earlier, at=at)
         attempt = Attempt.objects.create(
             person=person,
             activity=test,
-            number=len(earlier) + 1,
+            number=number,
             order=[version.pk for version in paper.versions],
+            shuffled=paper.shuffled,
             pass_mark=paper.pass_mark,
             maximum=paper.maximum,
             started_at=at,
         )
-        if earlier and not earlier[-1].passed and not paper.is_exam:
-            _carry(earlier[-1], attempt)
+        if former:
+            _carry(former, attempt)
         record.write(person, Opened(activity=test.about(), within=course.about()), at=at)
     return attempt
 

@@ -1,5 +1,6 @@
 """What is told about an answer: right, right in part or not, what was answered, what is right, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -8,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses import scoring
-from courses.models import Answer, QuestionVersion
+from courses.answering import shown_options
+from courses.models import Answer, Attempt, QuestionVersion
 from courses.scoring import Content, Response
 from people.languages import pick, speaks
 
@@ -43,6 +45,7 @@ class Told:
     worth: int
     explanation: str
     answered: bool
+    story: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     rows: tuple[Row, ...] = ()
     passage: tuple[str, ...] = ()
@@ -67,8 +70,8 @@ class Told:
         return scoring.hundredths(self.share * self.worth)
 
 
-def tell(version: QuestionVersion, answer: Answer | None) -> Told:
-    """Right or not, and why."""
+def tell(version: QuestionVersion, answer: Answer | None, attempt: Attempt | None = None) -> Told:
+    """Right or not, and why; options stand in the order in which the attempt showed them."""
     content, language = version.content, get_language()
     response = answer.response if answer else ()
     return Told(
@@ -78,12 +81,14 @@ def tell(version: QuestionVersion, answer: Answer | None) -> Told:
         worth=scoring.worth(content),
         explanation=pick(content["explanations"], language),
         answered=answer is not None,
-        **_details(content, response),
+        story=tuple(pick(content.get("story"), language).splitlines()),
+        **_details(version, response, attempt),
     )
 
 
-def _details(content: Content, response: Response) -> dict[str, object]:
+def _details(version: QuestionVersion, response: Response, attempt: Attempt | None) -> dict[str, object]:
     """What is told by the question's kind."""
+    content = version.content
     match content["kind"]:
         case "NUMERIC":
             return {"given": _number(response[0]) if response else "", "right": _number(content["answer"])}
@@ -92,16 +97,16 @@ def _details(content: Content, response: Response) -> dict[str, object]:
         case "MATCHING":
             return {"rows": _matched(content, response)}
         case "GAPS":
-            text = scoring.GAP.sub(lambda found: f"({found[1]}) \u2026", pick(content["passage"], get_language()))
+            text = scoring.GAP.sub(lambda found: f"({found[1]})", pick(content["passage"], get_language()))
             return {"rows": _filled(content, response), "passage": tuple(text.splitlines())}
         case "ORDERING":
             texts = {item["key"]: pick(item["texts"], get_language()) for item in content["items"]}
             return {"given_order": tuple(texts[key] for key in response), "right_order": tuple(texts.values())}
         case _:
-            return {"lines": _lines(content, response)}
+            return {"lines": _lines(shown_options(version, attempt), response)}
 
 
-def _lines(content: Content, response: Response) -> tuple[Line, ...]:
+def _lines(options: Sequence[Content], response: Response) -> tuple[Line, ...]:
     """The options, with feedback for the chosen ones."""
     language, chosen = get_language(), set(response)
     return tuple(
@@ -111,7 +116,7 @@ def _lines(content: Content, response: Response) -> tuple[Line, ...]:
             right=option["correct"],
             feedback=pick(option["feedback"], language) if option["key"] in chosen else "",
         )
-        for option in content["options"]
+        for option in options
     )
 
 

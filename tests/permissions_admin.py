@@ -95,6 +95,26 @@ ADMIN: dict[str, Row] = {
     "wagtailsnippetchoosers_courses_questionbank:chosen": Row(
         at.bank("wagtailsnippetchoosers_courses_questionbank:chosen"), EDITORS, EDITORS_READ
     ),
+    "wagtailsnippets_courses_case:list": Row("/admin/snippets/courses/case/", EDITORS, EDITORS_READ),
+    "wagtailsnippets_courses_case:list_results": Row("/admin/snippets/courses/case/results/", EDITORS, EDITORS_READ),
+    "wagtailsnippets_courses_case:add": Row("/admin/snippets/courses/case/add/", EDITORS, EDITORS),
+    "wagtailsnippets_courses_case:edit": Row(at.case("wagtailsnippets_courses_case:edit"), EDITORS, EDITORS),
+    "wagtailsnippets_courses_case:delete": Row(at.case("wagtailsnippets_courses_case:delete"), NOBODY, NOBODY),
+    "wagtailsnippets_courses_case:usage": Row(at.case("wagtailsnippets_courses_case:usage"), EDITORS, EDITORS_READ),
+    "wagtailsnippets_courses_case:history": Row(at.case("wagtailsnippets_courses_case:history"), EDITORS, EDITORS_READ),
+    "wagtailsnippets_courses_case:history_results": Row(
+        at.case("wagtailsnippets_courses_case:history_results"), EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_case:choose": Row("/admin/snippets/choose/courses/case/", EDITORS, EDITORS_READ),
+    "wagtailsnippetchoosers_courses_case:choose_results": Row(
+        "/admin/snippets/choose/courses/case/results/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_case:chosen_multiple": Row(
+        "/admin/snippets/choose/courses/case/chosen-multiple/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_case:chosen": Row(
+        at.case("wagtailsnippetchoosers_courses_case:chosen"), EDITORS, EDITORS_READ
+    ),
     "certificate-ledger:index": Row("/admin/certificates/", EDITORS, EDITORS_READ),
     "certificate-ledger:index_results": Row("/admin/certificates/results/", EDITORS, EDITORS_READ),
     "certificate-ledger:inspect": Row(at.certificate("inspect"), EDITORS, EDITORS_READ),

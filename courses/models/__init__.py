@@ -3,11 +3,13 @@
 from courses.models.answers import Answer, Attempt, Reflection
 from courses.models.course import CoursePage, Edition, Placement
 from courses.models.lessons import LessonPage, ModuleLibraryPage, ModulePage, TestPage, TestQuestion
-from courses.models.questions import Option, Question, QuestionBank, QuestionVersion
+from courses.models.questions import Case, CaseQuestion, Option, Question, QuestionBank, QuestionVersion
 
 __all__ = [
     "Answer",
     "Attempt",
+    "Case",
+    "CaseQuestion",
     "CoursePage",
     "Edition",
     "LessonPage",

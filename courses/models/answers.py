@@ -27,6 +27,7 @@ class Attempt(models.Model):
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="attempts")
     number = models.PositiveIntegerField()
     order = models.JSONField(default=list)
+    shuffled = models.BooleanField(default=False)
     pass_mark = models.DecimalField(max_digits=3, decimal_places=2)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)

@@ -16,7 +16,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from courses import rules
-from courses.enums import QuestionKind
+from courses.enums import Difficulty, QuestionKind
 from courses.fields import LanguageMapField
 from learning.models import Topic
 from people.languages import pick
@@ -65,6 +65,9 @@ class Question(ClusterableModel):
     kind = models.CharField(_("kind"), max_length=10, choices=QuestionKind, default=QuestionKind.SINGLE)
     topic = models.ForeignKey(
         Topic, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("topic")
+    )
+    difficulty = models.CharField(
+        _("difficulty"), max_length=6, choices=Difficulty, default=Difficulty.MEDIUM, help_text=_("For drawing tests.")
     )
     texts = LanguageMapField(_("question"), help_text=_("One question, not two. Avoid “not” in it."))
     points = models.PositiveSmallIntegerField(
@@ -151,6 +154,50 @@ class Option(Orderable):
         """An option without a key gets one that no other option will ever have."""
         self.key = self.key or uuid.uuid4().hex[:8]
         super().save(*args, **kwargs)
+
+
+class Case(ClusterableModel):
+    """A story with several questions of its own; each of them is answered, scored and counted as a question."""
+
+    personal_data = None
+    centre_path = "bank__centre"
+
+    bank = models.ForeignKey(QuestionBank, models.PROTECT, related_name="cases", verbose_name=_("question bank"))
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=120, help_text=_("For editors only."))
+    story = LanguageMapField(
+        _("story"), help_text=_("Shown above each of its questions. Tell what one has to know, without real people.")
+    )
+
+    objects = CentreSet.as_manager()
+
+    class Meta:
+        """Named for editors."""
+
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["bank", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseQuestion(Orderable):
+    """A question's place in its case."""
+
+    personal_data = None
+
+    case = ParentalKey(Case, on_delete=models.CASCADE, related_name="questions")
+    question = models.OneToOneField(Question, models.PROTECT, related_name="in_case", verbose_name=_("question"))
+
+    class Meta(Orderable.Meta):
+        """Asked in the author's order."""
+
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return str(self.question)
 
 
 class QuestionVersion(models.Model):

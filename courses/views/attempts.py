@@ -162,9 +162,9 @@ def question(request: HttpRequest, page: CoursePage, module: str, slug: str, num
     version = versions[number - 1]
     answer = current.answers.filter(question=version.question_id).first()
     if request.method != "POST":
-        form = form_for(version, answer, seed=current.pk)
+        form = form_for(version, answer, attempt=current)
         return _show_question(request, found, here, current, number, version, answer, form)
-    form = form_for(version, answer, request.POST, seed=current.pk)
+    form = form_for(version, answer, request.POST, attempt=current)
     if not form.is_valid():
         return _show_question(request, found, here, current, number, version, answer, form)
     try:
@@ -187,7 +187,7 @@ def _too_late(request: HttpRequest, found: Reading, here: Part, number: int) -> 
     if last is None or not 1 <= number <= len(last.order):
         return redirect(found.url(here))
     version = questions.of_attempt(last)[number - 1]
-    form = form_for(version, data=request.POST, seed=last.pk)
+    form = form_for(version, data=request.POST, attempt=last)
     if form.is_valid():
         try:
             taking.save_answer(last, version, form.response, at=timezone.now())
@@ -214,7 +214,7 @@ def _show_question(
     context: dict[str, Any] = {
         "attempt": current,
         "form": form,
-        "told": tell(version, answer) if checked else None,
+        "told": tell(version, answer, current) if checked else None,
         "carried": bool(answer and answer.carried),
         "at_once": questions.rules_of(questions.original(current.activity)).tells_at_once,
         "question_number": number,
@@ -242,7 +242,7 @@ def result(request: HttpRequest, page: CoursePage, module: str, slug: str, numbe
         return redirect(_attempt_url(found, here))
     answers = {answer.version_id: answer for answer in done.answers.all()}
     asked = questions.of_attempt(done)
-    told = [tell(version, answers.get(version.pk)) for version in asked]
+    told = [tell(version, answers.get(version.pk), done) for version in asked]
     short = max(Decimal(0), questions.least([version.content for version in asked], done.pass_mark) - done.points)
     rules = questions.rules_of(questions.original(done.activity))
     context = {

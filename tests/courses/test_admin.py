@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from courses.models import CoursePage, LessonPage, Question, QuestionVersion, TestPage
+from courses.models import Case, CoursePage, LessonPage, Question, QuestionBank, QuestionVersion, TestPage
 from learning import access
 from people import organising
 from people.enums import RoleKind
@@ -152,6 +152,36 @@ class TestQuestions:
             organiser.post(address, {"name": "Uusi", "centre": str(one.pk)}).status_code for one in (north, centre)
         ]
         assert (codes, type(bank).objects.filter(name="Uusi").count()) == ([200, 302], 1)
+
+
+class TestCases:
+    """Cases in the admin."""
+
+    def send(self, client: Client, asked: Question) -> int:
+        """Write a case of the southern centre's bank with this question; the status of the answer."""
+        data = {
+            "name": "Kotikäynti",
+            "bank": str(scenes.a_bank(Centre.objects.get(code="south")).pk),
+            "story_fi": "Eeli on keksitty.",
+            "questions-TOTAL_FORMS": "1",
+            "questions-INITIAL_FORMS": "0",
+            "questions-MIN_NUM_FORMS": "1",
+            "questions-MAX_NUM_FORMS": "1000",
+            "questions-0-ORDER": "1",
+            "questions-0-question": str(asked.pk),
+        }
+        return client.post(reverse(Case.snippet_viewset.get_url_name("add")), data).status_code
+
+    def test_writing_a_case_publishes_its_questions_with_the_story(self, organiser: Client, centre: Centre) -> None:
+        question = scenes.a_question(bank=scenes.a_bank(centre))
+        assert self.send(organiser, question) == 302
+        newest = QuestionVersion.objects.filter(question=question).order_by("-number")[0]
+        assert (newest.number, newest.content["story"]) == (2, {"fi": "Eeli on keksitty."})
+
+    def test_a_question_of_another_bank_is_refused(self, organiser: Client, centre: Centre) -> None:
+        scenes.a_bank(centre)
+        other = scenes.a_question(bank=QuestionBank.objects.create(centre=worlds.a_centre("north"), name="Muu"))
+        assert (self.send(organiser, other), Case.objects.count()) == (200, 0)
 
 
 class TestPages:

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from certificates import issuing, ruling
 from certificates.enums import Evidence
 from courses import taking
-from courses.models import CoursePage, LessonPage, QuestionBank
+from courses.models import Case, CoursePage, LessonPage, QuestionBank
 from learning import access, enrolling, record
 from learning.models import Activity, Track, Video
 from learning.statements import Completed
@@ -118,6 +118,8 @@ def _build_course(side: str, centre: Centre, *, at: datetime) -> None:
     hidden = courses.a_question(bank=bank)
     hidden.texts = {"fi": f"{word(side, 'luonnos')} kysyy?"}
     hidden.save()
+    told = {"fi": f"{word(side, 'luonnos')} kertoo."}
+    Case.objects.create(bank=bank, name=f"{word(side, 'luonnos')} tapaus", story=told)
     module = courses.a_module(f"Moduuli {side}", centre)
     body = [
         {"type": "text", "value": "<p>Teksti.</p>"},

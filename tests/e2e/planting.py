@@ -105,11 +105,12 @@ def _hide_files(centre: object) -> None:
 
 
 def _hide_questions(centre: object) -> None:
-    """A question bank with one question."""
-    from courses.models import Question, QuestionBank
+    """A question bank with one question and one case."""
+    from courses.models import Case, Question, QuestionBank
 
     bank = QuestionBank.objects.create(centre=centre, name=f"{OTHER_CENTRE} pankki")
     Question.objects.create(bank=bank, kind="TRUE_FALSE", texts={"fi": f"{OTHER_CENTRE} kysyy?"})
+    Case.objects.create(bank=bank, name=f"{OTHER_CENTRE} tapaus", story={"fi": f"{OTHER_CENTRE} kertoo."})
 
 
 def _hide_person() -> None:
