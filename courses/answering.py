@@ -47,6 +47,12 @@ class AnswerForm(forms.Form):
         match self.content["kind"]:
             case "NUMERIC":
                 return self.text_field(self.label, 40, inputmode="decimal", **{"class": "short"})
+            case "FREE_TEXT":
+                area = forms.Textarea(attrs={"rows": 8})
+                longest = scoring.LONGEST["FREE_TEXT"]
+                return forms.CharField(
+                    label=self.label, max_length=longest, error_messages=self.errors_of_kind, widget=area
+                )
             case "SHORT":
                 return self.text_field(self.label, scoring.LONGEST["SHORT"])
         choices = [(option["key"], self.words(option)) for option in shown_options(self.version, self.attempt)]
@@ -70,6 +76,11 @@ class AnswerForm(forms.Form):
         if not self.errors and scoring.accepted(self.content, self.response) is None:
             self.add_error(next(iter(self.fields)), str(taking.missing_answer(self.version)))
         return cleaned
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person will read the answer, so that nothing is checked at once."""
+        return bool(self.content["kind"] == "FREE_TEXT")
 
     @property
     def response(self) -> list[str]:
@@ -255,6 +266,6 @@ def form_for(
 ) -> AnswerForm:
     """The question's form, with what was answered before filled in and things in the attempt's own order."""
     made, content = FORMS.get(version.content["kind"], AnswerForm), version.content
-    known = answer is not None and scoring.accepted(content, answer.response) is not None
-    initial = made.filled(content, answer.response) if answer is not None and known else {}
+    known = answer is not None and scoring.accepted(content, answer.given) is not None
+    initial = made.filled(content, answer.given) if answer is not None and known else {}
     return made(version, data, initial=initial, prefix_id=prefix_id, attempt=attempt)

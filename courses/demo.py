@@ -371,7 +371,7 @@ def _pass(person: User, test: Activity, course: Activity, *, at: datetime, rng: 
         attempt = taking.start_attempt(person, test, course=course, at=at)
         known = set(attempt.answers.values_list("question", flat=True))
         for version in questions.of_attempt(attempt):
-            if version.question_id not in known:
+            if version.question_id not in known and version.content["kind"] != "FREE_TEXT":
                 right = list(scoring.right_response(version.content))
                 wrong = _wrong(version.content)
                 taking.save_answer(attempt, version, wrong if slip else right, at=at)

@@ -34,6 +34,7 @@ def _rows() -> SafeString:
         (QuestionKind.ORDERING.label, _("the rows in the right order.")),
         (QuestionKind.GAPS.label, _("a row for each gap: what fits, each variant on a line of its own.")),
         (QuestionKind.SHORT.label, _("what is accepted, each variant on a line of its own.")),
+        (QuestionKind.FREE_TEXT.label, _("the criteria of the rubric and the most points that each gives.")),
         (QuestionKind.NUMERIC.label, _("no rows.")),
     )
     return format_html("<ul>{}</ul>", format_html_join("", "<li><b>{}</b>: {}</li>", told))
@@ -192,7 +193,13 @@ class QuestionViewSet(OwnViewSet):
             ),
             InlinePanel(
                 "options",
-                [FieldPanel("correct"), FieldPanel("texts"), FieldPanel("match"), FieldPanel("feedback")],
+                [
+                    FieldPanel("correct"),
+                    FieldPanel("texts"),
+                    FieldPanel("match"),
+                    FieldPanel("points"),
+                    FieldPanel("feedback"),
+                ],
                 heading=_("Options and rows"),
                 label=_("option"),
                 help_text=lazy(_rows, SafeString)(),

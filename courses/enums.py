@@ -15,6 +15,7 @@ class QuestionKind(models.TextChoices):
     ORDERING = "ORDERING", _("The right order")
     GAPS = "GAPS", _("A text with gaps")
     SHORT = "SHORT", _("A short answer")
+    FREE_TEXT = "FREE_TEXT", _("A free text, graded by a person")
 
 
 class Difficulty(models.TextChoices):

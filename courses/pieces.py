@@ -106,7 +106,7 @@ def _add_checks(pieces: list[Piece], found: Reading, here: Part, person: User | 
         answers = {row.question_id: row for row in rows.select_related("version")}
     for piece in checks:
         version, answer = versions.get(piece.value), answers.get(piece.value)
-        if version is None:
+        if version is None or version.content["kind"] == "FREE_TEXT":
             continue
         key = str(version.question.key)
         returned = form is not None and form.version.pk == version.pk

@@ -86,6 +86,9 @@ def content_of(question: Question) -> dict[str, Any]:
             return {**shared, "passage": question.passage, "gaps": gaps}
         case QuestionKind.SHORT:
             return {**shared, "variants": _variants(rows)}
+        case QuestionKind.FREE_TEXT:
+            criteria = [{"key": row.key, "texts": row.texts, "points": row.points} for row in rows]
+            return {**shared, "criteria": criteria}
         case _:
             return {**shared, "options": [_option(row) for row in rows]}
 

@@ -1,6 +1,7 @@
 """Who may see what of courses: answers and reflections only oneself, questions the people of their centre.
 
-Managers see how far their people are (``learning.rules``), never what they answered.
+Managers see how far their people are (``learning.rules``), never what they answered. Teachers and organisers of the
+course's centre grade free texts, without a name.
 """
 
 from typing import TYPE_CHECKING
@@ -8,10 +9,14 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from people import rules as people_rules
+from people.enums import RoleKind
 from people.rules import Rule
 
 if TYPE_CHECKING:
     from people.models import User
+
+
+GRADING = (RoleKind.TEACHER, RoleKind.ORGANISER)  # who reads and grades free texts
 
 
 def own_rows(rows: QuerySet, viewer: "User") -> QuerySet:
@@ -44,9 +49,26 @@ def can_see_version(viewer: "User", version: object) -> bool:
     return can_see_question(viewer, version.question)
 
 
+def submissions_to_grade(rows: QuerySet, viewer: "User") -> QuerySet:
+    """Free texts in courses of the centres that the viewer teaches for, organises or administers; never one's own."""
+    if not viewer.is_authenticated:
+        return rows.none()
+    centres = people_rules.centres_of(viewer, *GRADING)
+    return rows.filter(course__centre__in=centres.values("pk")).exclude(answer__person=viewer)
+
+
+def can_grade(viewer: "User", submission: object) -> bool:
+    """The same decision for one free text."""
+    if not viewer.is_authenticated or submission.answer.person_id == viewer.pk:
+        return False
+    return people_rules.centres_of(viewer, *GRADING).filter(pk=submission.course.centre_id).exists()
+
+
 RULES = [
     Rule("courses.Attempt", is_own, people_rules.ONESELF),
     Rule("courses.Answer", is_own, people_rules.ONESELF),
+    Rule("courses.Grade", is_own, people_rules.ONESELF),
+    Rule("courses.Submission", can_grade, people_rules.CENTRE),
     Rule("courses.Reflection", is_own, people_rules.ONESELF),
     Rule("courses.QuestionBank", can_see_bank, people_rules.CENTRE),
     Rule("courses.Question", can_see_question, people_rules.CENTRE),

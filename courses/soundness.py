@@ -34,6 +34,8 @@ def problems(kind: str, rows: Rows, passage: Mapping[str, str]) -> list[Problem]
             return [*_fewer(rows, 3, _("Give at least three rows to put in order.")), *_silent(rows)]
         case QuestionKind.GAPS:
             return [*_fewer(rows, 1, _("Give a row for each gap.")), *_silent(rows), *_gaps(rows, passage)]
+        case QuestionKind.FREE_TEXT:
+            return [*_fewer(rows, 1, _("Give at least one criterion and its points.")), *_silent(rows)]
         case QuestionKind.SHORT:
             return [*_fewer(rows, 1, _("Give at least one accepted answer.")), *_silent(rows)]
         case _:

@@ -4,7 +4,7 @@ Every verb stores what is true here and states the fact to the recorder in the s
 it. Refusals are raised as ``Refused`` with a message for the reader; what was stored before stays.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from math import isfinite
@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from courses import interactions, questions, scoring
-from courses.models import Answer, Attempt, QuestionVersion, Reflection
+from courses.enums import QuestionKind
+from courses.models import Answer, Attempt, Grade, QuestionVersion, Reflection, Submission
 from courses.questions import Paper
 from learning import activities, record
 from learning.enums import State
@@ -34,6 +35,7 @@ MISSING = {
     "ORDERING": _("Put all of them in order."),
     "GAPS": _("Write something into every gap. A guess costs nothing."),
     "SHORT": _("Write a short answer, a few words at most."),
+    "FREE_TEXT": _("Write your answer."),
 }
 
 
@@ -46,8 +48,11 @@ class Refused(Exception):
 
 
 def forget(person: User) -> None:
-    """Delete what the learner wrote for themselves; attempts and answers stay without a name, for statistics."""
+    """Delete what the learner wrote in their own words; attempts and answers stay without a name, for statistics."""
     Reflection.objects.filter(person=person).delete()
+    Submission.objects.filter(answer__person=person, settled_at=None).delete()
+    Answer.objects.filter(person=person).exclude(text="").update(text="")
+    Grade.objects.filter(person=person).exclude(comment="").update(comment="")
 
 
 def open_lesson(person: User, lesson: Activity, *, course: Activity, at: datetime) -> None:
@@ -189,7 +194,7 @@ def start_attempt(person: User, test: Activity, *, course: Activity, at: datetim
         if earlier and earlier[-1].submitted_at is None:
             return earlier[-1]
         number = len(earlier) + 1
-        former = earlier[-1] if earlier and not earlier[-1].passed and not rules.is_exam else None
+        former = earlier[-1] if earlier and earlier[-1].passed is False and not rules.is_exam else None
         before = {version.question_id for version in questions.of_attempt(former)} if former else ()
         paper = questions.paper_of(page, chance=Random(f"{test.pk}|{person.pk}|{number}"), before=before)
         _refuse_start(paper, earlier, at=at)
@@ -210,7 +215,9 @@ def start_attempt(person: User, test: Activity, *, course: Activity, at: datetim
 
 
 def _refuse_start(paper: Paper, earlier: Sequence[Attempt], *, at: datetime) -> None:
-    """A closed test, one without questions and one with no attempts left cannot be begun."""
+    """A closed test, one without questions, one with no attempts left and one that is being graded cannot be begun."""
+    if earlier and earlier[-1].waits:
+        raise Refused(_("Your last attempt is being read. You get a message when it has been graded."))
     if paper.closed(at):
         raise Refused(_("This test has closed."))
     if not paper.versions:
@@ -229,6 +236,7 @@ def _carry(former: Attempt, attempt: Attempt) -> None:
             question_id=answer.question_id,
             version_id=answer.version_id,
             response=answer.response,
+            text=answer.text,
             correct=True,
             carried=True,
             answered_at=answer.answered_at,
@@ -252,7 +260,8 @@ def save_answer(attempt: Attempt, version: QuestionVersion, response: Sequence[s
         stored = Answer.objects.filter(attempt=locked, question=version.question).first()
         if stored and stored.correct is not None:
             raise Refused(_("This question has been checked already. Your answer is safe."))
-        correct = scoring.is_correct(version.content, given) if rules.tells_at_once else None
+        free = version.content["kind"] == QuestionKind.FREE_TEXT
+        correct = scoring.is_correct(version.content, given) if rules.tells_at_once and not free else None
         return Answer.objects.update_or_create(
             attempt=locked,
             question=version.question,
@@ -260,7 +269,8 @@ def save_answer(attempt: Attempt, version: QuestionVersion, response: Sequence[s
                 "person_id": locked.person_id,
                 "activity_id": locked.activity_id,
                 "version": version,
-                "response": list(given),
+                "response": [] if free else list(given),
+                "text": given[0] if free else "",
                 "correct": correct,
                 "answered_at": at,
             },
@@ -268,39 +278,78 @@ def save_answer(attempt: Attempt, version: QuestionVersion, response: Sequence[s
 
 
 def submit_attempt(attempt: Attempt, *, course: Activity, at: datetime) -> Attempt:
-    """Finish an attempt: every answer is scored here and stated once; a second time changes nothing."""
+    """Finish an attempt: every answer is scored here and stated once; a second time changes nothing.
+
+    Free texts wait for a person, and the attempt for its result.
+    """
     with transaction.atomic():
         record.identify(attempt.person)
         locked = Attempt.objects.select_for_update().select_related("activity", "person").get(pk=attempt.pk)
         if locked.submitted_at is not None:
             return locked
-        answers = list(locked.answers.select_related("version__question").order_by("answered_at", "pk"))
-        shares = [scoring.share(answer.version.content, answer.response) for answer in answers]
-        for answer, share in zip(answers, shares, strict=True):
-            answer.correct = share == 1
-        Answer.objects.bulk_update(answers, ["correct"])
-        earned = [share * scoring.worth(answer.version.content) for answer, share in zip(answers, shares, strict=True)]
-        found = scoring.result(earned, maximum=locked.maximum, pass_mark=locked.pass_mark)
-        locked.points, locked.passed, locked.submitted_at = found.shown, found.passed, at
-        locked.save(update_fields=["points", "passed", "submitted_at"])
-        about, within = locked.activity.about(), course.about()
-        stem = f"{locked.activity.iri}|{locked.number}"
-        said = [
-            _answered(answer.version, answer.response, share, within=about, key=f"{stem}|{answer.version.question.key}")
-            for answer, share in zip(answers, shares, strict=True)
-            if not answer.carried
-        ]
-        score = Scored(
-            activity=about,
-            within=within,
-            raw=float(found.shown),
-            maximum=found.maximum,
-            passed=found.passed,
-            attempt=locked.number,
-            key=stem,
-        )
-        record.write(locked.person, *said, score, at=at)
+        locked.submitted_at = at
+        free = [one for one in _answers(locked) if _is_free(one) and not one.carried]
+        if not free:
+            return conclude(locked, course=course, at=at)
+        locked.save(update_fields=["submitted_at"])
+        Submission.objects.bulk_create(Submission(answer=answer, course=course, submitted_at=at) for answer in free)
     return locked
+
+
+def _answers(attempt: Attempt) -> list[Answer]:
+    """The answers of an attempt in the order in which they were given."""
+    return list(attempt.answers.select_related("version__question").order_by("answered_at", "pk"))
+
+
+def _is_free(answer: Answer) -> bool:
+    """Whether a person has to read the answer."""
+    return bool(answer.version.content["kind"] == QuestionKind.FREE_TEXT)
+
+
+def share_of(answer: Answer, grades: Mapping[int, Grade]) -> Fraction:
+    """What an answer is worth: by its newest grade, by the answer of the attempt that it came from, or by itself."""
+    if answer.carried:
+        return Fraction(1)
+    if answer.pk in grades:
+        return scoring.graded(answer.version.content, grades[answer.pk].points)
+    return scoring.share(answer.version.content, answer.given)
+
+
+def grades_of(attempt: Attempt) -> dict[int, Grade]:
+    """The newest grade of each free text of an attempt, by answer."""
+    rows = Grade.objects.filter(submission__answer__attempt=attempt).select_related("submission")
+    return {row.submission.answer_id: row for row in rows.order_by("graded_at", "pk")}
+
+
+def conclude(attempt: Attempt, *, course: Activity, at: datetime) -> Attempt:
+    """Score a locked attempt of which nothing waits any more, and state its answers and its result."""
+    answers, grades = _answers(attempt), grades_of(attempt)
+    shares = [share_of(answer, grades) for answer in answers]
+    for answer, share in zip(answers, shares, strict=True):
+        answer.correct = share == 1
+    Answer.objects.bulk_update(answers, ["correct"])
+    earned = [share * scoring.worth(answer.version.content) for answer, share in zip(answers, shares, strict=True)]
+    found = scoring.result(earned, maximum=attempt.maximum, pass_mark=attempt.pass_mark)
+    attempt.points, attempt.passed = found.shown, found.passed
+    attempt.save(update_fields=["points", "passed", "submitted_at"])
+    about, within = attempt.activity.about(), course.about()
+    stem = f"{attempt.activity.iri}|{attempt.number}"
+    said = [
+        _answered(answer.version, answer.given, share, within=about, key=f"{stem}|{answer.version.question.key}")
+        for answer, share in zip(answers, shares, strict=True)
+        if not answer.carried
+    ]
+    score = Scored(
+        activity=about,
+        within=within,
+        raw=float(found.shown),
+        maximum=found.maximum,
+        passed=found.passed,
+        attempt=attempt.number,
+        key=stem,
+    )
+    record.write(attempt.person, *said, score, at=at)
+    return attempt
 
 
 def reflect(person: User, lesson: Activity, key: UUID, text: str, *, at: datetime) -> Reflection | None:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses import scoring
+from courses import scoring, taking
 from courses.answering import shown_options
-from courses.models import Answer, Attempt, QuestionVersion
+from courses.models import Answer, Attempt, Grade, QuestionVersion
 from courses.scoring import Content, Response
 from people.languages import pick, speaks
 
@@ -36,6 +36,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A criterion of a rubric after grading: the points that were given, of so many."""
+
+    text: str
+    points: int | None
+    most: int
+
+
+@dataclass(frozen=True)
 class Told:
     """What a reader is told about an answer; what its kind of question does not have is empty."""
 
@@ -53,6 +62,10 @@ class Told:
     right_order: tuple[str, ...] = ()
     given: str = ""
     right: str = ""
+    text: str = ""
+    marks: tuple[Mark, ...] = ()
+    comment: str = ""
+    waits: bool = False
 
     @property
     def correct(self) -> bool:
@@ -70,20 +83,43 @@ class Told:
         return scoring.hundredths(self.share * self.worth)
 
 
-def tell(version: QuestionVersion, answer: Answer | None, attempt: Attempt | None = None) -> Told:
+def tell(
+    version: QuestionVersion, answer: Answer | None, attempt: Attempt | None = None, grade: Grade | None = None
+) -> Told:
     """Right or not, and why; options stand in the order in which the attempt showed them."""
     content, language = version.content, get_language()
-    response = answer.response if answer else ()
+    response = answer.given if answer else ()
     return Told(
         question=pick(content["texts"], language),
         language=speaks(content["texts"], language or "fi"),
-        share=scoring.share(content, response) if answer else Fraction(0),
+        share=taking.share_of(answer, {answer.pk: grade} if grade else {}) if answer else Fraction(0),
         worth=scoring.worth(content),
         explanation=pick(content["explanations"], language),
         answered=answer is not None,
         story=tuple(pick(content.get("story"), language).splitlines()),
-        **_details(version, response, attempt),
+        **(_graded(content, answer, grade) if _is_free(content) else _details(version, response, attempt)),
     )
+
+
+def _is_free(content: Content) -> bool:
+    """Whether a person grades it."""
+    return bool(content["kind"] == "FREE_TEXT")
+
+
+def _graded(content: Content, answer: Answer | None, grade: Grade | None) -> dict[str, object]:
+    """The text, and the points and comment that a person gave for it."""
+    if answer is None or answer.carried:
+        return {"text": answer.text if answer else ""}
+    marks = tuple(
+        Mark(pick(row["texts"], get_language()), grade.points.get(row["key"], 0) if grade else None, row["points"])
+        for row in content["criteria"]
+    )
+    return {
+        "text": answer.text,
+        "marks": marks,
+        "comment": grade.comment if grade else "",
+        "waits": grade is None,
+    }
 
 
 def _details(version: QuestionVersion, response: Response, attempt: Attempt | None) -> dict[str, object]:

@@ -1,13 +1,18 @@
-"""The courses' part of Wagtail's admin: question banks, and versions published when a question is saved."""
+"""The courses' part of Wagtail's admin: question banks, versions published when a question is saved, and grading."""
 
 from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from courses import questions
 from courses.editing import QuestionsGroup
 from courses.models import Case, Question
+from courses.rules import GRADING
+from people import rules as people_rules
 
 register_snippet(QuestionsGroup)
 
@@ -20,3 +25,25 @@ def publish_questions(request: HttpRequest, instance: object) -> None:
         questions.publish(instance, at=timezone.now())
     elif isinstance(instance, Case):
         questions.publish_case(instance, at=timezone.now())
+
+
+class GradingItem(MenuItem):
+    """Shown to those who grade for a centre."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Teachers, organisers and administrators."""
+        return people_rules.centres_of(request.user, *GRADING).exists()
+
+
+@hooks.register("register_admin_urls")
+def grading_urls() -> list[URLPattern | URLResolver]:
+    """Grading stands below /admin/grading/."""
+    return [path("grading/", include("courses.urls_grading", namespace="courses_grading"))]
+
+
+@hooks.register("register_admin_menu_item")
+def grading_item() -> MenuItem:
+    """The entry in the menu."""
+    return GradingItem(
+        _("Texts to grade"), reverse("courses_grading:waiting"), name="grading", icon_name="edit", order=260
+    )

@@ -115,6 +115,8 @@ ADMIN: dict[str, Row] = {
     "wagtailsnippetchoosers_courses_case:chosen": Row(
         at.case("wagtailsnippetchoosers_courses_case:chosen"), EDITORS, EDITORS_READ
     ),
+    "courses_grading:waiting": Row("/admin/grading/", EDITORS, EDITORS_READ),
+    "courses_grading:grade": Row("/admin/grading/0/", ADMIN_NOWHERE, ADMIN_NOWHERE),
     "certificate-ledger:index": Row("/admin/certificates/", EDITORS, EDITORS_READ),
     "certificate-ledger:index_results": Row("/admin/certificates/results/", EDITORS, EDITORS_READ),
     "certificate-ledger:inspect": Row(at.certificate("inspect"), EDITORS, EDITORS_READ),

@@ -1,6 +1,6 @@
 """Courses: pages that editors write, questions in banks, and what learners answered."""
 
-from courses.models.answers import Answer, Attempt, Reflection
+from courses.models.answers import Answer, Attempt, Grade, Reflection, Submission
 from courses.models.course import CoursePage, Edition, Placement
 from courses.models.lessons import LessonPage, ModuleLibraryPage, ModulePage, TestPage, TestQuestion
 from courses.models.questions import Case, CaseQuestion, Option, Question, QuestionBank, QuestionVersion
@@ -12,6 +12,7 @@ __all__ = [
     "CaseQuestion",
     "CoursePage",
     "Edition",
+    "Grade",
     "LessonPage",
     "ModuleLibraryPage",
     "ModulePage",
@@ -21,6 +22,7 @@ __all__ = [
     "QuestionBank",
     "QuestionVersion",
     "Reflection",
+    "Submission",
     "TestPage",
     "TestQuestion",
 ]

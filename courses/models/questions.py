@@ -137,6 +137,12 @@ class Option(Orderable):
     match = LanguageMapField(
         _("belongs to"), blank=True, help_text=_("For what belongs together: what is to be chosen for this row.")
     )
+    points = models.PositiveSmallIntegerField(
+        _("points"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("For a free text: the most points that this criterion gives."),
+    )
     feedback = LanguageMapField(
         _("feedback"), blank=True, help_text=_("Shown to whoever chose this option. Leave empty when not needed.")
     )
@@ -146,6 +152,7 @@ class Option(Orderable):
 
         verbose_name = _("option")
         verbose_name_plural = _("options")
+        constraints = [models.CheckConstraint(condition=Q(points__range=(1, 20)), name="option_points_one_to_twenty")]
 
     def __str__(self) -> str:
         return pick(self.texts, get_language())

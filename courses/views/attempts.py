@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from courses import questions, taking
 from courses.answering import AnswerForm, form_for
-from courses.models import Answer, Attempt, CoursePage, QuestionVersion, TestPage
+from courses.enums import QuestionKind
+from courses.models import Answer, Attempt, CoursePage, Grade, QuestionVersion, TestPage
 from courses.outline import Part
 from courses.questions import Paper
 from courses.reading import Reading
 from courses.taking import Refused
-from courses.telling import tell
+from courses.telling import Told, tell
 from courses.views import frame
 from learning.models import Activity
 
@@ -43,8 +44,9 @@ def _front(
         "count": len(paper.versions),
         "open_attempt": current,
         "finished": finished,
-        "last": finished[-1] if finished else None,
+        "scored": next((attempt for attempt in reversed(finished) if not attempt.waits), None),
         "passed": any(attempt.passed for attempt in finished),
+        "waits": bool(finished) and finished[-1].waits,
         "closed": paper.closed(timezone.now()),
         "used_up": used_up,
         "left": paper.attempts_allowed - len(tries) if paper.attempts_allowed is not None else None,
@@ -228,6 +230,16 @@ def _show_question(
     return frame.show_part(request, "courses/question.html", found, here, context, status=status)
 
 
+def _told(done: Attempt, asked: list[QuestionVersion], grades: dict[int, Grade]) -> list[Told]:
+    """What is told about each question of a finished attempt."""
+    answers = {answer.version_id: answer for answer in done.answers.select_related("version")}
+    found = []
+    for version in asked:
+        answer = answers.get(version.pk)
+        found.append(tell(version, answer, done, grades.get(answer.pk) if answer else None))
+    return found
+
+
 def result(request: HttpRequest, page: CoursePage, module: str, slug: str, number: int) -> HttpResponse:
     """What a finished attempt gave: a sentence, each question with what was right and why, and the way on."""
     found, here, door = _load(request, page, module, slug)
@@ -240,18 +252,20 @@ def result(request: HttpRequest, page: CoursePage, module: str, slug: str, numbe
         raise Http404
     if done.submitted_at is None:
         return redirect(_attempt_url(found, here))
-    answers = {answer.version_id: answer for answer in done.answers.all()}
     asked = questions.of_attempt(done)
-    told = [tell(version, answers.get(version.pk), done) for version in asked]
-    short = max(Decimal(0), questions.least([version.content for version in asked], done.pass_mark) - done.points)
+    free = any(version.content["kind"] == QuestionKind.FREE_TEXT for version in asked)
+    told = _told(done, asked, taking.grades_of(done) if free else {})
+    least = questions.least([version.content for version in asked], done.pass_mark)
+    short = max(Decimal(0), least - (done.points or 0))
     rules = questions.rules_of(questions.original(done.activity))
     context = {
         "attempt": done,
         "told": told,
-        "missed": [(place, each) for place, each in enumerate(told, start=1) if not each.correct],
+        "missed": [(place, each) for place, each in enumerate(told, start=1) if not each.correct and not each.waits],
         "short": short,
         "one_or_more": 1 if short == 1 else 2,
-        "may_retry": not rules.closed(timezone.now())
+        "may_retry": not done.waits
+        and not rules.closed(timezone.now())
         and (rules.attempts_allowed is None or len(by_number) < rules.attempts_allowed),
         "only_missed": not rules.is_exam,
         "action": _attempt_url(found, here),

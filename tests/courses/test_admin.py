@@ -46,6 +46,7 @@ def form_of(question: Question, **changes: str) -> dict[str, str]:
         "bank": str(question.bank_id),
         "topic": "",
         "points": "1",
+        "difficulty": question.difficulty,
         "answer": "",
         "tolerance": "0",
         "passage_fi": question.passage.get("fi", ""),
@@ -61,6 +62,7 @@ def form_of(question: Question, **changes: str) -> dict[str, str]:
             f"{prefix}-ORDER": str(number + 1),
             f"{prefix}-texts_fi": option.texts["fi"],
             f"{prefix}-match_fi": option.match.get("fi", ""),
+            f"{prefix}-points": str(option.points),
             f"{prefix}-feedback_fi": "",
             **({f"{prefix}-correct": "on"} if option.correct else {}),
         }
