@@ -29,6 +29,7 @@ class Rules:
     feedback_time: str
     attempts_allowed: int | None
     closes_at: datetime | None
+    time_limit: int | None
 
     @property
     def tells_at_once(self) -> bool:
@@ -171,7 +172,7 @@ def original(test: Activity) -> TestPage:
 
 def rules_of(page: TestPage) -> Rules:
     """The rules that a page sets."""
-    return Rules(page.pass_mark, page.feedback_time, page.attempts_allowed, page.closes_at)
+    return Rules(page.pass_mark, page.feedback_time, page.attempts_allowed, page.closes_at, page.time_limit)
 
 
 def paper(test: Activity) -> Paper:
@@ -192,6 +193,7 @@ def paper_of(page: TestPage, *, chance: Random | None = None, before: Collection
         page.feedback_time,
         page.attempts_allowed,
         page.closes_at,
+        page.time_limit,
         shuffled=page.shuffle,
         draws=bool(banks),
         versions=tuple(versions[pk] for pk in asked if pk in versions),

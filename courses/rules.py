@@ -6,7 +6,7 @@ course's centre grade free texts, without a name.
 
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from people import rules as people_rules
 from people.enums import RoleKind
@@ -64,11 +64,27 @@ def can_grade(viewer: "User", submission: object) -> bool:
     return people_rules.centres_of(viewer, *GRADING).filter(pk=submission.course.centre_id).exists()
 
 
+def extra_time_visible_to(rows: QuerySet, viewer: "User") -> QuerySet:
+    """One's own extra time, and that of the centres that the viewer teaches for, organises or administers."""
+    if not viewer.is_authenticated:
+        return rows.none()
+    centres = people_rules.centres_of(viewer, *GRADING)
+    return rows.filter(Q(person=viewer) | Q(centre__in=centres.values("pk")))
+
+
+def can_see_extra_time(viewer: "User", row: object) -> bool:
+    """The same decision for one row."""
+    if not viewer.is_authenticated:
+        return False
+    return row.person_id == viewer.pk or people_rules.centres_of(viewer, *GRADING).filter(pk=row.centre_id).exists()
+
+
 RULES = [
     Rule("courses.Attempt", is_own, people_rules.ONESELF),
     Rule("courses.Answer", is_own, people_rules.ONESELF),
     Rule("courses.Grade", is_own, people_rules.ONESELF),
     Rule("courses.Submission", can_grade, people_rules.CENTRE),
+    Rule("courses.ExtraTime", can_see_extra_time, people_rules.CENTRE),
     Rule("courses.Reflection", is_own, people_rules.ONESELF),
     Rule("courses.QuestionBank", can_see_bank, people_rules.CENTRE),
     Rule("courses.Question", can_see_question, people_rules.CENTRE),

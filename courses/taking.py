@@ -14,9 +14,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from courses import interactions, questions, scoring
+from courses import interactions, questions, scoring, timing
 from courses.enums import QuestionKind
-from courses.models import Answer, Attempt, Grade, QuestionVersion, Reflection, Submission
+from courses.models import Answer, Attempt, ExtraTime, Grade, QuestionVersion, Reflection, Submission
 from courses.questions import Paper
 from learning import activities, record
 from learning.enums import State
@@ -50,6 +50,7 @@ class Refused(Exception):
 def forget(person: User) -> None:
     """Delete what the learner wrote in their own words; attempts and answers stay without a name, for statistics."""
     Reflection.objects.filter(person=person).delete()
+    ExtraTime.objects.filter(person=person).delete()
     Submission.objects.filter(answer__person=person, settled_at=None).delete()
     Answer.objects.filter(person=person).exclude(text="").update(text="")
     Grade.objects.filter(person=person).exclude(comment="").update(comment="")
@@ -207,6 +208,7 @@ def start_attempt(person: User, test: Activity, *, course: Activity, at: datetim
             pass_mark=paper.pass_mark,
             maximum=paper.maximum,
             started_at=at,
+            due_at=at + timing.allowed(rules.time_limit, person, course.centre, at=at) if rules.time_limit else None,
         )
         if former:
             _carry(former, attempt)
@@ -255,6 +257,8 @@ def save_answer(attempt: Attempt, version: QuestionVersion, response: Sequence[s
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if locked.submitted_at is not None:
             raise Refused(_("This attempt has been finished already. Your earlier answers are safe."))
+        if timing.is_over(locked, at=at):
+            raise Refused(_("The time is up. The answers that you saved before are safe."))
         if rules.closed(at):
             raise Refused(_("This test has closed. The answers that you saved before are safe."))
         stored = Answer.objects.filter(attempt=locked, question=version.question).first()
@@ -306,13 +310,11 @@ def _is_free(answer: Answer) -> bool:
     return bool(answer.version.content["kind"] == QuestionKind.FREE_TEXT)
 
 
-def share_of(answer: Answer, grades: Mapping[int, Grade]) -> Fraction:
-    """What an answer is worth: by its newest grade, by the answer of the attempt that it came from, or by itself."""
+def share_of(version: QuestionVersion, answer: Answer, grade: Grade | None = None) -> Fraction:
+    """What an answer is worth: all, where it was right in an earlier attempt; else by its grade, or by itself."""
     if answer.carried:
         return Fraction(1)
-    if answer.pk in grades:
-        return scoring.graded(answer.version.content, grades[answer.pk].points)
-    return scoring.share(answer.version.content, answer.given)
+    return scoring.graded(version.content, grade.points) if grade else scoring.share(version.content, answer.given)
 
 
 def grades_of(attempt: Attempt) -> dict[int, Grade]:
@@ -324,7 +326,7 @@ def grades_of(attempt: Attempt) -> dict[int, Grade]:
 def conclude(attempt: Attempt, *, course: Activity, at: datetime) -> Attempt:
     """Score a locked attempt of which nothing waits any more, and state its answers and its result."""
     answers, grades = _answers(attempt), grades_of(attempt)
-    shares = [share_of(answer, grades) for answer in answers]
+    shares = [share_of(answer.version, answer, grades.get(answer.pk)) for answer in answers]
     for answer, share in zip(answers, shares, strict=True):
         answer.correct = share == 1
     Answer.objects.bulk_update(answers, ["correct"])

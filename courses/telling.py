@@ -92,7 +92,7 @@ def tell(
     return Told(
         question=pick(content["texts"], language),
         language=speaks(content["texts"], language or "fi"),
-        share=taking.share_of(answer, {answer.pk: grade} if grade else {}) if answer else Fraction(0),
+        share=taking.share_of(version, answer, grade) if answer else Fraction(0),
         worth=scoring.worth(content),
         explanation=pick(content["explanations"], language),
         answered=answer is not None,

@@ -116,6 +116,8 @@ ADMIN: dict[str, Row] = {
         at.case("wagtailsnippetchoosers_courses_case:chosen"), EDITORS, EDITORS_READ
     ),
     "courses_grading:waiting": Row("/admin/grading/", EDITORS, EDITORS_READ),
+    "courses_grading:extra_time": Row("/admin/grading/extra-time/", EDITORS, EDITORS),
+    "courses_grading:end_extra_time": Row("/admin/grading/extra-time/0/end/", (302, 302, 302, 405, 405), ADMIN_NOWHERE),
     "courses_grading:grade": Row("/admin/grading/0/", ADMIN_NOWHERE, ADMIN_NOWHERE),
     "certificate-ledger:index": Row("/admin/certificates/", EDITORS, EDITORS_READ),
     "certificate-ledger:index_results": Row("/admin/certificates/results/", EDITORS, EDITORS_READ),

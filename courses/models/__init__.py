@@ -4,6 +4,7 @@ from courses.models.answers import Answer, Attempt, Grade, Reflection, Submissio
 from courses.models.course import CoursePage, Edition, Placement
 from courses.models.lessons import LessonPage, ModuleLibraryPage, ModulePage, TestPage, TestQuestion
 from courses.models.questions import Case, CaseQuestion, Option, Question, QuestionBank, QuestionVersion
+from courses.models.timing import ExtraTime
 
 __all__ = [
     "Answer",
@@ -12,6 +13,7 @@ __all__ = [
     "CaseQuestion",
     "CoursePage",
     "Edition",
+    "ExtraTime",
     "Grade",
     "LessonPage",
     "ModuleLibraryPage",

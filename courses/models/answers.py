@@ -30,6 +30,7 @@ class Attempt(models.Model):
     shuffled = models.BooleanField(default=False)
     pass_mark = models.DecimalField(max_digits=3, decimal_places=2)
     started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     maximum = models.PositiveIntegerField()

@@ -169,7 +169,16 @@ class TestPage(CoursePart):
     __test__ = False
     personal_data = EDITORIAL
     kind = Kind.TEST
-    shared = ("minutes", "pass_mark", "feedback_time", "attempts_allowed", "closes_at", "shuffle", "questions")
+    shared = (
+        "minutes",
+        "pass_mark",
+        "feedback_time",
+        "attempts_allowed",
+        "closes_at",
+        "time_limit",
+        "shuffle",
+        "questions",
+    )
 
     pass_mark = models.DecimalField(
         _("pass mark"),
@@ -191,6 +200,13 @@ class TestPage(CoursePart):
         _("closes"), null=True, blank=True, help_text=_("Empty: open. Answers saved before this time count.")
     )
 
+    time_limit = models.PositiveSmallIntegerField(
+        _("time in minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(480)],
+        help_text=_("Empty: no limit, which is best for nearly every test. Extra time is granted person by person."),
+    )
     shuffle = models.BooleanField(
         _("shuffle"),
         default=False,
@@ -216,6 +232,7 @@ class TestPage(CoursePart):
                 FieldPanel("feedback_time"),
                 FieldPanel("attempts_allowed"),
                 FieldPanel("closes_at"),
+                FieldPanel("time_limit"),
                 FieldPanel("shuffle"),
             ],
             heading=_("Rules"),

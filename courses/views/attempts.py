@@ -1,6 +1,7 @@
 """Tests: their front page, one question per page, finishing, and the result."""
 
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from courses import questions, taking
+from courses import questions, taking, timing
 from courses.answering import AnswerForm, form_for
 from courses.enums import QuestionKind
 from courses.models import Answer, Attempt, CoursePage, Grade, QuestionVersion, TestPage
@@ -49,9 +50,18 @@ def _front(
         "waits": bool(finished) and finished[-1].waits,
         "closed": paper.closed(timezone.now()),
         "used_up": used_up,
+        "minutes_allowed": _minutes(request, found, paper),
         "left": paper.attempts_allowed - len(tries) if paper.attempts_allowed is not None else None,
     }
     return frame.show_part(request, "courses/test.html", found, here, context)
+
+
+def _minutes(request: HttpRequest, found: Reading, paper: Paper) -> int | None:
+    """How many minutes the reader has, with their extra time; None without a limit."""
+    if paper.time_limit is None or not found.enrolled:
+        return paper.time_limit
+    allowed = timing.allowed(paper.time_limit, request.user, found.course.centre, at=timezone.now())
+    return ceil(allowed.total_seconds() / 60)
 
 
 def preview(request: HttpRequest, found: Reading, here: Part, test: TestPage) -> HttpResponse:
@@ -133,12 +143,19 @@ def _checklist(request: HttpRequest, found: Reading, here: Part, current: Attemp
         for number, version in enumerate(questions.of_attempt(current), start=1)
     ]
     context = {
+        **_time(current),
         "attempt": current,
         "items": items,
         "waiting": sum(not item["answered"] for item in items),
         "action": _attempt_url(found, here),
     }
     return frame.show_part(request, "courses/attempt.html", found, here, context)
+
+
+def _time(current: Attempt) -> dict[str, Any]:
+    """When an attempt is due, for its pages."""
+    now = timezone.now()
+    return {"minutes_left": timing.minutes_left(current, at=now), "over": timing.is_over(current, at=now)}
 
 
 def _mark(answer: Answer | None) -> str:
@@ -160,6 +177,8 @@ def question(request: HttpRequest, page: CoursePage, module: str, slug: str, num
         return _too_late(request, found, here, number)
     if not 1 <= number <= len(current.order):
         raise Http404
+    if request.method != "POST" and timing.is_over(current, at=timezone.now()):
+        return redirect(_attempt_url(found, here))
     versions = questions.of_attempt(current)
     version = versions[number - 1]
     answer = current.answers.filter(question=version.question_id).first()
@@ -214,6 +233,7 @@ def _show_question(
     total = len(current.order)
     checked = answer is not None and answer.correct is not None
     context: dict[str, Any] = {
+        **_time(current),
         "attempt": current,
         "form": form,
         "told": tell(version, answer, current) if checked else None,
@@ -232,7 +252,7 @@ def _show_question(
 
 def _told(done: Attempt, asked: list[QuestionVersion], grades: dict[int, Grade]) -> list[Told]:
     """What is told about each question of a finished attempt."""
-    answers = {answer.version_id: answer for answer in done.answers.select_related("version")}
+    answers = {answer.version_id: answer for answer in done.answers.all()}
     found = []
     for version in asked:
         answer = answers.get(version.pk)
