@@ -9,7 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -18,9 +19,9 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenMultipleView,
     SnippetChosenView,
 )
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
-from courses import soundness
+from courses import measuring, soundness
 from courses.enums import QuestionKind
 from courses.models import Case, Question, QuestionBank
 from people import rules as people_rules
@@ -173,19 +174,62 @@ class BankViewSet(OwnViewSet):
         return _handler(QuestionBank, [FieldPanel("name"), FieldPanel("centre")], BankForm)
 
 
+class QuestionIndex(IndexView):
+    """The list of questions, each with what answers tell of it; reckoned for a page of the list at once."""
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        """Put the measures beside the questions of this page."""
+        paginator, page, rows, more = super().paginate_queryset(queryset, page_size)
+        found = list(rows)
+        measured = measuring.measure([question.pk for question in found])
+        for question in found:
+            question.measured = measured.get(question.pk)
+        page.object_list = found
+        return paginator, page, found, more
+
+
+class MeasurePanel(Panel):
+    """What the answers to a question tell of it; absent while there are too few."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """Reckoned for the question of the form."""
+
+        template_name = "courses/admin/measure.html"
+
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            pk = self.instance.pk if self.instance else None
+            self.measured = measuring.measure([pk]).get(pk) if pk else None
+
+        def is_shown(self) -> bool:
+            """Shown once there are enough answers."""
+            return self.measured is not None
+
+
+def _told(question: Question) -> object:
+    """A measure in the list: how many got it right, and the sentence when the question is not good."""
+    one = getattr(question, "measured", None)
+    if one is None:
+        return ""
+    share = f"{round(100 * one.difficulty)}\u00a0%"
+    return share if one.is_good else f"{share}. {one.verdict}"
+
+
 class QuestionViewSet(OwnViewSet):
     """Questions."""
 
     model = Question
+    index_view_class = QuestionIndex
     icon = "help"
     menu_label = _("Questions")
-    list_display = ["__str__", "kind", "bank"]
+    list_display = ["__str__", "kind", "bank", Column("measured", label=_("Right answers"), accessor=_told)]
     list_filter = ["kind", "difficulty", "archived"]
     ordering = ["bank", "pk"]
 
     def get_edit_handler(self) -> Any:
         """The question's form."""
         panels = [
+            MeasurePanel(heading=_("What the answers tell")),
             FieldPanel("texts"),
             MultiFieldPanel(
                 [FieldPanel(name) for name in ("kind", "points", "bank", "topic", "difficulty")],

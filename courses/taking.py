@@ -4,7 +4,7 @@ Every verb stores what is true here and states the fact to the recorder in the s
 it. Refusals are raised as ``Refused`` with a message for the reader; what was stored before stays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from math import isfinite
