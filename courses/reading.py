@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from courses import outline
 from courses.models import CoursePage, Edition
-from courses.outline import Outline, Part
+from courses.outline import News, Outline, Part
 from learning.enums import Kind, State
 from learning.models import Activity, Enrolment, Progress, Version
 from people.models import User
@@ -77,6 +77,14 @@ class Reading:
     def may_open(self, part: Part) -> bool:
         """Parts are for those who take part; the first lesson is for everybody to look at."""
         return self.enrolled or (not part.is_test and part == self.outline.parts[0])
+
+    @property
+    def notice(self) -> News | None:
+        """What replaced something that the reader may have learnt before; None once they have finished the course."""
+        news = self.outline.news
+        if news is None or not news.invalidating or self.enrolment is None or self.completed:
+            return None
+        return news if self.enrolment.enrolled_at < news.day else None
 
     def refresh(self) -> None:
         """Read the reader's rows again, after something was stated."""

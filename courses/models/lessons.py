@@ -18,7 +18,7 @@ from wagtail.search import index
 
 from courses.blocks import LessonBlock
 from courses.enums import FeedbackTime
-from courses.models.pages import EDITORIAL, CentrePart, SharedInlinePanel
+from courses.models.pages import EDITORIAL, CentrePart, Changing, SharedInlinePanel
 from courses.models.questions import Question
 from learning import doors
 from learning.enums import Kind
@@ -92,7 +92,7 @@ class ModulePage(Unlisted):
         verbose_name_plural = _("modules")
 
 
-class CoursePart(Unlisted):
+class CoursePart(Unlisted, Changing):
     """A lesson or a test: an activity, whatever the number of its translations."""
 
     kind: str = ""
@@ -141,6 +141,7 @@ class LessonPage(CoursePart):
         FieldPanel("intro"),
         FieldPanel("minutes", help_text=_("How long reading, watching and thinking take.")),
         FieldPanel("body", help_text=_("One idea per lesson. Put a video first.")),
+        *Changing.change_panels,
     ]
     search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
     parent_page_types = ["courses.ModulePage"]
@@ -203,6 +204,7 @@ class TestPage(CoursePart):
             ],
             heading=_("Rules"),
         ),
+        *Changing.change_panels,
     ]
     parent_page_types = ["courses.ModulePage"]
     subpage_types = []

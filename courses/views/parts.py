@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import drafting, pieces, questions, reading, taking
+from courses import drafting, leaves, pieces, questions, reading, taking
 from courses.answering import AnswerForm, form_for
-from courses.models import CoursePage, LessonPage, QuestionVersion
+from courses.models import CoursePage, Leaf, LessonPage, QuestionVersion
 from courses.models.lessons import CoursePart
 from courses.outline import Part
 from courses.reading import Reading
@@ -56,11 +56,11 @@ def _activity(here: Part) -> Activity:
 
 
 def _page(here: Part) -> LessonPage:
-    """The lesson's page; a withdrawn one does not exist."""
-    lesson = LessonPage.objects.filter(pk=here.page).live().first()
-    if lesson is None:
+    """The lesson as it was published for this reader; a withdrawn one does not exist."""
+    leaf = Leaf.objects.filter(pk=here.leaf, withdrawn_at=None).first()
+    if leaf is None:
         raise Http404
-    return lesson
+    return leaves.as_lesson(leaf)
 
 
 def _lesson(
@@ -88,7 +88,6 @@ def _lesson(
             unsaved=unsaved or {},
             interval=_interval(found, here, person),
         ),
-        "state": found.state(here),
         "completed": row is not None and row.state == State.COMPLETED,
         "form": form,
         "error": error,
@@ -237,7 +236,7 @@ def reflect(request: HttpRequest, page: CoursePage, module: str, slug: str, bloc
 def preview_part(request: HttpRequest, lesson: CoursePart) -> HttpResponse:
     """A draft of a lesson or test as a learner will see it, inside its module."""
     contents = drafting.around(lesson)
-    here = next(each for each in contents.parts if each.page == lesson.pk)
+    here = next(each for each in contents.parts if each.activity == -lesson.pk)
     host = CoursePage(
         title=lesson.get_parent().title, locale=lesson.locale, centre=lesson.centre, translation_key=lesson.key
     )
@@ -247,7 +246,6 @@ def preview_part(request: HttpRequest, lesson: CoursePart) -> HttpResponse:
     context = {
         "lesson": lesson,
         "pieces": pieces.of(lesson, found, here, person=None),
-        "state": reading.NOT_STARTED,
         "previewed": True,
     }
     return frame.show_part(request, "courses/lesson.html", found, here, context)

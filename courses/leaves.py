@@ -1,0 +1,97 @@
+"""Leaves: what a lesson or test says when it is published, written down and read back. The only writer of Leaf."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from wagtail.fields import StreamField
+
+from courses.enums import Change
+from courses.models import Leaf, LessonPage, TestPage
+from courses.models.lessons import CoursePart
+from learning.models import Activity, Version
+
+
+def content_of(page: CoursePart) -> dict[str, Any]:
+    """What a leaf keeps of a page: its words, and of the original also what all languages share."""
+    words: dict[str, Any] = {"title": page.title, "intro": page.intro}
+    if isinstance(page, LessonPage):
+        words["body"] = page.body.stream_block.get_prep_value(page.body)
+    if page.is_original:
+        data = json.loads(page.to_json())
+        words["shared"] = {name: _plain(data[name], data["pk"]) for name in page.shared}
+    return words
+
+
+def _plain(value: Any, page: int) -> Any:
+    """A field's value; rows of a formset without their own numbers and the page's."""
+    if not isinstance(value, list):
+        return value
+    return [{name: each for name, each in row.items() if name != "pk" and each != page} for row in value]
+
+
+def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime) -> tuple[Leaf, bool]:
+    """The leaf that says what the page says now, and whether it is new."""
+    language, content = page.locale.language_code, content_of(page)
+    leaves = list(Leaf.objects.filter(activity=activity))
+    own = [leaf for leaf in leaves if leaf.language == language]
+    newest = own[-1] if own else None
+    if newest and newest.content == content:
+        if newest.withdrawn_at is not None:
+            Leaf.objects.filter(activity=activity, language=language).update(withdrawn_at=None)
+        if newest.version_id != version.pk:  # the video was measured again
+            Leaf.objects.filter(pk=newest.pk).update(version=version)
+        return newest, False
+    lead = max((leaf.generation for leaf in leaves if leaf.original), default=1)
+    first = newest is None
+    change = Change.MINOR if first else Change(page.change)
+    generation = lead
+    if newest and change == Change.EDITORIAL:
+        generation = newest.generation
+    elif newest and page.is_original:
+        generation = lead + 1
+    made = Leaf.objects.create(
+        activity=activity,
+        language=language,
+        number=newest.number + 1 if newest else 1,
+        generation=generation,
+        original=page.is_original,
+        change=change,
+        note="" if first else page.change_note,
+        content=content,
+        version=version,
+        published_at=at,
+    )
+    Leaf.objects.filter(activity=activity, language=language).update(withdrawn_at=None)
+    return made, True
+
+
+def withdraw(activity: Activity, language: str, *, at: datetime) -> None:
+    """Nobody is shown the part in this language any more, in no version; publishing it again brings it back."""
+    Leaf.objects.filter(activity=activity, language=language, withdrawn_at=None).update(withdrawn_at=at)
+
+
+def of(activities: Collection[int]) -> dict[int, list[Leaf]]:
+    """The leaves that may be shown, by activity; one query."""
+    found: dict[int, list[Leaf]] = defaultdict(list)
+    for leaf in Leaf.objects.filter(activity__in=activities, withdrawn_at=None).select_related("version"):
+        found[leaf.activity_id].append(leaf)
+    return found
+
+
+def as_page(leaf: Leaf) -> LessonPage | TestPage:
+    """A leaf as the page that it was, for drawing and comparing only."""
+    words = {"title": leaf.content["title"], "intro": leaf.content["intro"]}
+    return as_lesson(leaf) if "body" in leaf.content else TestPage(**words)
+
+
+def as_lesson(leaf: Leaf) -> LessonPage:
+    """The leaf of a lesson as its page."""
+    body: StreamField = LessonPage._meta.get_field("body")  # type: ignore[assignment]
+    return LessonPage(
+        title=leaf.content["title"],
+        intro=leaf.content["intro"],
+        body=body.stream_block.to_python(leaf.content.get("body", [])),
+    )
