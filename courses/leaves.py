@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,13 +32,23 @@ def _plain(value: Any, page: int) -> Any:
     return [{name: each for name, each in row.items() if name != "pk" and each != page} for row in value]
 
 
+def _says(before: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
+    """Whether a leaf says this already, as far as the site asked for it then."""
+    shared, wanted = before.get("shared", {}), content.get("shared", {})
+    return {**before, "shared": {}} == {**content, "shared": {}} and all(
+        shared[name] == wanted[name] for name in shared if name in wanted
+    )
+
+
 def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime) -> tuple[Leaf, bool]:
     """The leaf that says what the page says now, and whether it is new."""
     language, content = page.locale.language_code, content_of(page)
     leaves = list(Leaf.objects.filter(activity=activity))
     own = [leaf for leaf in leaves if leaf.language == language]
     newest = own[-1] if own else None
-    if newest and newest.content == content:
+    if newest and _says(newest.content, content):
+        if newest.content != content:  # the site has learnt to ask for more since
+            Leaf.objects.filter(pk=newest.pk).update(content=content)
         if newest.withdrawn_at is not None:
             Leaf.objects.filter(activity=activity, language=language).update(withdrawn_at=None)
         if newest.version_id != version.pk:  # the video was measured again
@@ -65,7 +75,26 @@ def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime
         published_at=at,
     )
     Leaf.objects.filter(activity=activity, language=language).update(withdrawn_at=None)
+    if newest and generation > lead and {**newest.content, "shared": {}} == {**content, "shared": {}}:
+        _take_along([leaf for leaf in leaves if leaf.generation == lead and not leaf.original], made)
     return made, True
+
+
+def _take_along(translations: Collection[Leaf], original: Leaf) -> None:
+    """Where only the rules changed there is nothing to translate: what was up to date stays so."""
+    for leaf in {leaf.language: leaf for leaf in translations}.values():
+        Leaf.objects.create(
+            activity_id=leaf.activity_id,
+            language=leaf.language,
+            number=leaf.number + 1,
+            generation=original.generation,
+            original=False,
+            change=Change.MINOR,
+            content=leaf.content,
+            version_id=original.version_id,
+            published_at=original.published_at,
+            withdrawn_at=leaf.withdrawn_at,
+        )
 
 
 def withdraw(activity: Activity, language: str, *, at: datetime) -> None:

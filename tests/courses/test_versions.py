@@ -1,6 +1,7 @@
 """Versions: what was published stays as it was, and who has begun keeps it unless it must not be learnt any more."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core import mail as outbox
@@ -10,7 +11,7 @@ from wagtail.models import Page
 
 from courses import comparing, freshness, moving, publishing, taking
 from courses.enums import Change
-from courses.models import CoursePage, Edition, Leaf, LessonPage, ModulePage, Placement, Structure
+from courses.models import CoursePage, Edition, Leaf, LessonPage, ModulePage, Placement, Structure, TestPage
 from learning import enrolling, progress
 from learning.models import Activity, Enrolment, Progress, Version
 from lrs.models import Statement
@@ -88,6 +89,15 @@ def test_publishing_the_same_again_writes_no_leaf_and_no_version() -> None:
     CoursePage.objects.get(pk=scene.page.pk).save_revision().publish()
     publishing.publish_course(scene.page.translation_key, at=AT)
     assert (Leaf.objects.count(), Version.objects.count(), Structure.objects.count()) == before
+
+
+def test_a_leaf_of_a_time_when_the_site_asked_for_less_says_the_same_still() -> None:
+    scene = Scene()
+    test = scenes.a_test(scene.module)
+    leaf = Leaf.objects.get(activity=scenes.activity(test))
+    Leaf.objects.filter(pk=leaf.pk).update(content={**leaf.content, "shared": {"minutes": 5}})
+    publishing.publish_course(scene.page.translation_key, at=AT)
+    assert [(one.number, one.content) for one in Leaf.objects.filter(activity=leaf.activity)] == [(1, leaf.content)]
 
 
 def test_better_wording_is_read_by_everybody_at_once_and_changes_nobodys_progress() -> None:
@@ -246,6 +256,19 @@ def test_a_translation_falls_behind_and_catches_up() -> None:
     assert stale()
     scene.rewrite("Den nya lagen.", Change.MINOR, page=swedish)
     assert not stale()
+
+
+def test_a_translation_does_not_fall_behind_by_rules_that_need_no_words() -> None:
+    scene = Scene()
+    test = scenes.a_test(scene.module)
+    scenes.translated(test, "sv", title="Prov")
+    page = TestPage.objects.get(pk=test.pk)
+    page.pass_mark = Decimal("0.50")
+    page.save_revision().publish()
+    assert [
+        (leaf.language, leaf.number, leaf.generation)
+        for leaf in Leaf.objects.filter(activity=scenes.activity(test)).order_by("language", "number")
+    ] == [("fi", 1, 1), ("fi", 2, 2), ("sv", 1, 1), ("sv", 2, 2)]
 
 
 def test_the_kind_of_change_is_asked_anew_after_every_publication() -> None:
