@@ -1,6 +1,7 @@
 """Organisations, jobs and roles through their own verbs."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from people import organising, rules, signals
 from people.enums import RoleKind
 from people.models import Area, Identifier, Job, Mail, Membership, Note, Organisation, Role, Successor
 from people.organising import Refused
+from tests.lrs.test_concurrency import together
 from tests.people.entering import sign_in, signed_in
 from tests.worlds import AT, a_centre, a_job, a_network, a_person, a_profession, an_organisation
 
@@ -391,3 +393,23 @@ def test_what_belongs_to_a_network_and_the_network_are_not_deleted() -> None:
         with pytest.raises(Refused):
             organising.remove_organisation(one, by=admin, at=AT)
     assert Membership.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_network_keeps_its_kind_while_others_join_it_at_once() -> None:
+    """Either it becomes something else, or they become members: never both."""
+    network, county = a_network("network"), an_organisation("county")
+
+    def become(kind: str) -> None:
+        with suppress(Refused):
+            if kind == "MEMBER":
+                organising.keep_memberships(county, [(network, FIRST, None)])
+            else:
+                organising.keep_organisation("network", kind=kind, names={})
+
+    for _round in range(10):
+        Membership.objects.all().delete()
+        organising.keep_organisation("network", kind="NETWORK", names={})
+        together(become, ["MEMBER", "COUNTY"])
+        kind = Organisation.objects.get(code="network").kind
+        assert (kind, Membership.objects.count()) in {("NETWORK", 1), ("COUNTY", 0)}
