@@ -17,6 +17,7 @@ from competences.enums import Obligation
 from competences.judging import Demand, stricter
 from competences.models import Requirement
 from learning.enums import Kind
+from people import rules as people_rules
 from people.languages import pick
 
 
@@ -72,7 +73,7 @@ class Book:
     def __init__(self, *, above: Iterable[str], below: Iterable[str] = (), day: date) -> None:
         """Load what is in force on the day for organisations with these paths, and for those below some."""
         ids = {pk for path in above for pk in rules.line(path)}
-        wanted = Q(organisation__in=ids) | rules.below(below, "organisation__path")
+        wanted = Q(organisation__in=ids) | people_rules.below(below, "organisation__path")
         found = Requirement.objects.active_on(day).filter(wanted)
         self.requirements: Sequence[Requirement] = list(
             found.select_related("activity", "training").prefetch_related("professions").order_by("position", "code")

@@ -1,7 +1,8 @@
 """Figures for report readers: how an organisation stands with what is demanded of it, in numbers without names.
 
 A number about fewer than five people is held back, because in a small group everybody knows who it is. What is told of
-the whole is told of no part, so that nothing held back follows from the rest.
+the whole is told of no part, so that nothing held back follows from the rest. A network's parts are its members
+of today.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,7 +24,7 @@ from competences.enums import MET, CellState
 from competences.matrix import Row, Team, TeamReport
 from people import rules
 from people.enums import RoleKind
-from people.models import Organisation, User
+from people.models import Job, Organisation, Profession, User
 
 FEWEST = 5
 
@@ -56,16 +58,26 @@ class Section:
     parts: tuple[Figure, ...]
 
 
+class Reached(Team):
+    """Whom a report reader's role reaches: without those who merely report to the reader."""
+
+    def jobs(self, *, unit: Organisation | None = None, profession: Profession | None = None) -> QuerySet[Job]:
+        """The jobs at or below the role's organisation, or its network's members."""
+        return super().jobs(unit=unit, profession=profession).filter(rules.below(self.tops, "organisation__path"))
+
+
 def of(viewer: User, *, at: datetime) -> list[Section]:
     """The organisations whose figures the viewer reads today, each with its own."""
     day = timezone.localdate(at)
-    held = viewer.roles.filter(rules.current(day), kind=RoleKind.REPORT_READER).select_related("organisation")
-    found = {role.organisation.path: role.organisation for role in held if role.organisation}
+    found: dict[Organisation, set[str]] = {}
+    for one in rules.reaches(viewer, RoleKind.REPORT_READER, day=day):
+        if one.role.organisation:
+            found.setdefault(one.role.organisation, set()).add(one.path)
     sections = []
-    for path in sorted(found):
-        below = Organisation.objects.filter(path__startswith=path)
-        team = Team(viewer, day, (path,), {one.pk: one for one in below})
-        sections.append(_section(found[path], team.report(), team))
+    for organisation, paths in sorted(found.items(), key=lambda pair: pair[0].path):
+        below = Organisation.objects.filter(rules.below(paths, "path"))
+        team = Reached(viewer, day, tuple(sorted(paths)), {one.pk: one for one in below})
+        sections.append(_section(organisation, team.report(), team))
     return sections
 
 
@@ -75,7 +87,8 @@ def _section(organisation: Organisation, report: TeamReport, team: Team) -> Sect
     demands = []
     for column, (met, people) in zip(report.columns, report.met, strict=True):
         demands.append(Figure(column.title(language), people, met))
-    parts = [one for one in team.places.values() if one.parent_id == organisation.pk]
+    tops = {path for path in team.tops if path != organisation.path}
+    parts = [one for one in team.places.values() if one.parent_id == organisation.pk or one.path in tops]
     figures = [_figure(str(part), _rows_at(report, part.path)) for part in sorted(parts, key=lambda one: one.path)]
     return Section(organisation, len(report.rows), tuple(demands), tuple(figures))
 

@@ -169,7 +169,7 @@ class Team:
         day = timezone.localdate(at)
         tops = tuple(rules.tops(viewer, day=day))
         reported = people_rules.reporting(viewer, day).filter(person__is_active=True).values("organisation")
-        within = Organisation.objects.filter(rules.below(tops, "path") | Q(pk__in=reported))
+        within = Organisation.objects.filter(people_rules.below(tops, "path") | Q(pk__in=reported))
         return cls(viewer, day, tops, {organisation.pk: organisation for organisation in within})
 
     @cached_property
@@ -181,7 +181,7 @@ class Team:
     def jobs(self, *, unit: Organisation | None = None, profession: Profession | None = None) -> QuerySet[Job]:
         """The jobs in the viewer's line, or in one unit and profession of it."""
         wanted = Q(profession=profession) if profession else Q()
-        place = rules.below([unit.path], "organisation__path") if unit else Q()
+        place = people_rules.below([unit.path], "organisation__path") if unit else Q()
         return jobs_seen(self.viewer, day=self.day, tops=self.tops).filter(place, wanted)
 
     @cached_property
