@@ -185,9 +185,9 @@ class LessonBlock(blocks.StreamBlock):
 
         block_counts = {"video": {"max_num": 1}}
 
-    def clean(self, value: blocks.StreamValue, ignore_required_constraints: bool = False) -> blocks.StreamValue:  # noqa: FBT001, FBT002
+    def clean(self, value: blocks.StreamValue) -> blocks.StreamValue:
         """Refuse the same knowledge check twice: a question has one answer per lesson."""
-        cleaned = super().clean(value, ignore_required_constraints=ignore_required_constraints)
+        cleaned = super().clean(value)
         asked = [child.value.pk for child in cleaned if child.block_type == "check" and child.value]
         if len(set(asked)) < len(asked):
             raise blocks.StreamBlockValidationError(
