@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
-from courses import demo
-from courses.models import CoursePage
+from courses import demo, polling
+from courses.models import CoursePage, LessonPage
 from learning import enrolling
-from learning.enums import Kind
-from learning.models import Activity, Enrolment
+from learning.enums import Kind, State
+from learning.models import Activity, Enrolment, Progress
 from people import demo as people_demo
 from people.models import User
 
@@ -25,6 +26,20 @@ def live(*, at: datetime) -> None:
         if person.pk not in begun:
             _learn(person, number, courses, at)
     _let_the_learner_learn(courses, taken, at)
+    _let_them_vote(at)
+
+
+def _let_them_vote(at: datetime) -> None:
+    """Whoever has finished a lesson with a poll has voted in it."""
+    for lesson in LessonPage.objects.live().filter(locale__language_code="fi"):
+        activity = Activity.objects.get(kind=Kind.LESSON, key=lesson.key)
+        for poll in lesson.body:
+            if poll.block_type != "poll":
+                continue
+            done = Progress.objects.filter(activity=activity, state=State.COMPLETED).select_related("person")
+            for row in done.exclude(person__votes__key=poll.id):
+                option, words = Random(str(row.person.uuid)).choice(list(polling.options(poll.value).items()))
+                polling.vote(row.person, activity, UUID(poll.id), UUID(option), words=words, at=row.completed_at or at)
 
 
 def _courses() -> list[Activity]:

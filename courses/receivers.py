@@ -6,7 +6,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from courses import publishing, taking
+from courses import polling, publishing, taking
 from courses.models import CoursePage, Edition, LessonPage, ModulePage, TestPage
 from learning import doors
 from learning.enums import Form, Kind
@@ -33,6 +33,7 @@ def connect() -> None:
 def _erasing(person: User, **kwargs: object) -> None:
     """Somebody is being forgotten."""
     taking.forget(person)
+    polling.forget(person)
 
 
 def _changed(instance: Page, **kwargs: object) -> None:

@@ -1,4 +1,4 @@
-"""Who may see what of courses: answers and reflections only oneself, questions the people of their centre.
+"""Who may see what of courses: answers, reflections and votes only oneself, questions the people of their centre.
 
 Managers see how far their people are (``learning.rules``), never what they answered.
 """
@@ -48,6 +48,7 @@ RULES = [
     Rule("courses.Attempt", is_own, people_rules.ONESELF),
     Rule("courses.Answer", is_own, people_rules.ONESELF),
     Rule("courses.Reflection", is_own, people_rules.ONESELF),
+    Rule("courses.Vote", is_own, people_rules.ONESELF),
     Rule("courses.QuestionBank", can_see_bank, people_rules.CENTRE),
     Rule("courses.Question", can_see_question, people_rules.CENTRE),
     Rule("courses.QuestionVersion", can_see_version, people_rules.CENTRE),

@@ -199,11 +199,26 @@ def check() -> str:
 
 def reflection() -> str:
     """The address to which a reflection is sent."""
+    return _of_block("reflection")
+
+
+def poll() -> str:
+    """The address to which a vote is sent."""
+    return _of_block("poll")
+
+
+def pack() -> str:
+    """The address of a download pack."""
+    return _of_block("pack")
+
+
+def _of_block(kind: str) -> str:
+    """The address of the first block of that kind."""
     for lesson in LessonPage.objects.filter(locale__language_code="fi", centre__code=OWN).order_by("path"):
         for block in lesson.body:
-            if block.block_type == "reflection":
-                return f"{COURSE}{lesson.get_parent().slug}/{lesson.slug}/reflections/{block.id}/"
-    raise LookupError("no lesson asks to reflect")
+            if block.block_type == kind:
+                return f"{COURSE}{lesson.get_parent().slug}/{lesson.slug}/{kind}s/{block.id}/"
+    raise LookupError(f"no lesson has a {kind}")
 
 
 def feedback() -> str:

@@ -1,6 +1,6 @@
 """Courses: pages that editors write, questions in banks, and what learners answered."""
 
-from courses.models.answers import Answer, Attempt, Reflection
+from courses.models.answers import Answer, Attempt, Reflection, Vote
 from courses.models.course import CoursePage, Placement
 from courses.models.lessons import LessonPage, ModuleLibraryPage, ModulePage, TestPage, TestQuestion
 from courses.models.questions import Option, Question, QuestionBank, QuestionVersion
@@ -24,4 +24,5 @@ __all__ = [
     "Structure",
     "TestPage",
     "TestQuestion",
+    "Vote",
 ]

@@ -116,6 +116,11 @@ class CoursePage(RoutablePageMixin, Changing):
         """The end of the course."""
         return self._show("finished", request)
 
+    @path("written/")
+    def written(self, request: HttpRequest) -> HttpResponseBase:
+        """What the learner wrote for themselves, to keep."""
+        return self._show("written", request)
+
     @path("<slug:module>/<slug:part>/")
     def part(self, request: HttpRequest, module: str, part: str) -> HttpResponseBase:
         """A lesson, or the front page of a test."""
@@ -135,6 +140,16 @@ class CoursePage(RoutablePageMixin, Changing):
     def reflect(self, request: HttpRequest, module: str, part: str, block: object) -> HttpResponseBase:
         """A private reflection."""
         return self._show("reflect", request, module, part, block)
+
+    @path("<slug:module>/<slug:part>/polls/<uuid:block>/")
+    def vote(self, request: HttpRequest, module: str, part: str, block: object) -> HttpResponseBase:
+        """A vote in a poll."""
+        return self._show("vote", request, module, part, block)
+
+    @path("<slug:module>/<slug:part>/packs/<uuid:block>/")
+    def pack(self, request: HttpRequest, module: str, part: str, block: object) -> HttpResponseBase:
+        """The documents of a download pack in one file."""
+        return self._show("pack", request, module, part, block)
 
     @path("<slug:module>/<slug:part>/attempt/")
     def attempt(self, request: HttpRequest, module: str, part: str) -> HttpResponseBase:

@@ -54,6 +54,7 @@ def plant() -> None:
     _hide_questions(centre)
     _hide_person()
     _let_more_people_sign_in()
+    _hide_vote()
     _hide_registration()
     _hide_outputs()
     _hide_certificate()
@@ -173,6 +174,22 @@ def _let_more_people_sign_in() -> None:
         organising.employ(people[name], organisation=place, profession=profession, on=date(2024, 1, 8))
     organising.appoint(people["northern"], "MANAGER", at=now, organisation=other)
     organising.appoint(people["western"], "ORGANISER", at=now, centre=Centre.objects.get(code="west"))
+
+
+def _hide_vote() -> None:
+    """What the hidden person voted for, in words that no option has."""
+    from courses import polling
+    from courses.models import LessonPage
+    from learning.models import Activity
+    from people.models import User
+
+    person = User.objects.get(uuid=HIDDEN_PERSON)
+    for lesson in LessonPage.objects.live().filter(locale__language_code="fi"):
+        for poll in (block for block in lesson.body if block.block_type == "poll"):
+            option = next(iter(polling.options(poll.value)))
+            activity = Activity.objects.get(kind=lesson.kind, key=lesson.key)
+            said = f"{OTHER_EMPLOYER} äänesti"
+            polling.vote(person, activity, UUID(poll.id), UUID(option), words=said, at=timezone.now())
 
 
 def _hide_registration() -> None:
