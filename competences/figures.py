@@ -4,13 +4,14 @@ A number about fewer than five people is held back, because in a small group eve
 the whole is told of no part, so that nothing held back follows from the rest.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,7 +25,7 @@ from competences.evidence import holding
 from competences.matrix import Filters, Team
 from people import rules as people_rules
 from people.enums import RoleKind
-from people.models import Organisation, User
+from people.models import Job, Organisation, User
 
 FEWEST = 5
 
@@ -88,15 +89,18 @@ def _section(organisation: Organisation, team: Team) -> Section:
         Figure(column.title(language), told[f"asked_{number}"], told[f"met_{number}"])
         for number, column in enumerate(columns)
     ]
-    parts = sorted((one for one in team.places.values() if one.parent_id == organisation.pk), key=lambda one: one.path)
-    asked, late = Q(person__in=jobs.filter(bound).values("person")), Q(person__in=jobs.filter(unmet).values("person"))
-    wanted = {}
-    for part in parts:
-        here = rules.below([part.path], "organisation__path") & asked
-        wanted |= {f"asked_{part.pk}": _people(here), f"met_{part.pk}": _people(here & ~late)}
-    by_part = jobs.aggregate(**wanted) if parts else {}
-    figures = [Figure(str(part), by_part[f"asked_{part.pk}"], by_part[f"met_{part.pk}"]) for part in parts]
+    asked = jobs.filter(person__in=jobs.filter(bound).values("person"))
+    done = asked.exclude(person__in=jobs.filter(unmet).values("person"))
+    figures = [Figure(title, people, met) for title, people, met in _by_part(organisation, team, asked, done)]
     return Section(organisation, told["people"], tuple(demands), tuple(figures))
+
+
+def _by_part(organisation: Organisation, team: Team, *of_jobs: QuerySet[Job]) -> Iterator[tuple[str, int, int]]:
+    """Each part of the organisation by name, with how many people have such jobs at or below it."""
+    parts = sorted((one for one in team.places.values() if one.parent_id == organisation.pk), key=lambda one: one.path)
+    wanted = {str(part.pk): _people(rules.below([part.path], "organisation__path")) for part in parts}
+    people, met = [jobs.aggregate(**wanted) for jobs in of_jobs]
+    return ((str(part), people[str(part.pk)], met[str(part.pk)]) for part in parts)
 
 
 def _people(which: Q | None = None) -> Count:

@@ -97,4 +97,4 @@ def test_one_number_of_queries(client: Client, county: Organisation, django_asse
         client.get(PAGE)
 
 
-QUERIES = 9
+QUERIES = 10

@@ -30,7 +30,7 @@ QUERIES = {
     "a person": 21,
     "my learning": 14,
     "who looked at me": 5,
-    "figures": 11,
+    "figures": 12,
     "support": 6,
     "privacy": 23,
     "accounts": 11,
