@@ -150,8 +150,14 @@ class Multitude:
 
 def pages(world: Multitude) -> dict[str, tuple[User, str]]:
     """Each page, by what it shows: who asks, and where."""
-    one, admin = world.somebody, "/admin/people"
-    found = {
+    of_admin = {name: (world.chief, address) for name, address in _pages_of_admin(world).items()}
+    return _pages_of_site(world) | of_admin
+
+
+def _pages_of_site(world: Multitude) -> dict[str, tuple[User, str]]:
+    """Those of managers, of a person, and of whoever looks after people."""
+    one = world.somebody
+    return {
         "everybody": (world.manager, "/fi/team/?view=table"),
         "everybody, as a list": (world.manager, "/fi/team/?view=people"),
         "everybody, page 9": (world.manager, "/fi/team/?view=table&page=9"),
@@ -169,9 +175,14 @@ def pages(world: Multitude) -> dict[str, tuple[User, str]]:
         "who looked at me": (one, "/fi/my/access/"),
         "figures": (world.reader, "/fi/team/figures/"),
         "support": (world.support, "/fi/support/"),
-        "privacy": (world.officer, f"{admin}/privacy/?email={one.email}"),
+        "privacy": (world.officer, f"/admin/people/privacy/?email={one.email}"),
     }
-    of_admin = {
+
+
+def _pages_of_admin(world: Multitude) -> dict[str, str]:
+    """Those of administrators."""
+    one, admin = world.somebody, "/admin/people"
+    return {
         "accounts": "/admin/users/",
         "accounts, page 9": "/admin/users/?p=9",
         "accounts by name": "/admin/users/?q=aaltonen",
@@ -201,4 +212,3 @@ def pages(world: Multitude) -> dict[str, tuple[User, str]]:
         "who may what": f"/admin/why/?person={world.manager.email}&deed=see&thing={one.email}",
         "the admin's front page": "/admin/",
     }
-    return found | {name: (world.chief, address) for name, address in of_admin.items()}
