@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 
+from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from courses import polling, publishing, taking
+from courses import polling, publishing, reading, taking
 from courses.models import CoursePage, Edition, LessonPage, ModulePage, TestPage
-from learning import doors
+from learning import doors, lending
 from learning.enums import Form, Kind
 from learning.models import Component, Listing
 from people.models import User
@@ -28,6 +30,7 @@ def connect() -> None:
     doors.register_address(Kind.COURSE, course_addresses)
     doors.register_address(Kind.LESSON, part_addresses)
     doors.register_address(Kind.TEST, part_addresses)
+    lending.register(shows_document)
 
 
 def _erasing(person: User, **kwargs: object) -> None:
@@ -101,3 +104,8 @@ def _preferred(rows: Collection[tuple[int, str, str]], language: str) -> dict[in
         if activity not in found or rank < found[activity][0]:
             found[activity] = (rank, path)
     return {activity: path for activity, (_rank, path) in found.items()}
+
+
+def shows_document(document: AbstractDocument, request: HttpRequest) -> bool:
+    """Whether who asks may open a lesson with a link to the document."""
+    return reading.may_open_any(request, lending.rows_with(document, LessonPage))

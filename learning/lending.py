@@ -1,0 +1,44 @@
+"""Who may have a document of the library: whoever something live shows it to, and whoever works with it in the admin.
+
+By itself Wagtail hands a document to everybody who knows its number and the name of its file. Here a pillar answers for
+its own content whether it shows the document to a reader; what no pillar answers for shows it to nobody.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import Model
+from django.http import Http404, HttpRequest
+from wagtail.documents.models import AbstractDocument
+from wagtail.models import ReferenceIndex
+from wagtail.permissions import policy_registry
+
+DEEDS = ("choose", "change", "delete")
+Door = Callable[[AbstractDocument, HttpRequest], bool]
+_doors: list[Door] = []
+
+
+def register(door: Door) -> None:
+    """``door(document, request)`` answers whether something live of the pillar shows the document to who asks."""
+    if door not in _doors:
+        _doors.append(door)
+
+
+def rows_with(document: AbstractDocument, model: type[Model]) -> list[int]:
+    """The numbers of the rows of this kind that refer to the document; of pages what is kept, not what is drafted."""
+    found = ReferenceIndex.get_references_to(document).filter(content_type__app_label=model._meta.app_label)
+    named = found.filter(content_type__model=model._meta.model_name)
+    return sorted({int(number) for number in named.values_list("object_id", flat=True)})
+
+
+def may_have(document: AbstractDocument, request: HttpRequest) -> bool:
+    """Whether who asks may have the document."""
+    policy = policy_registry.get_by_type(type(document))
+    if policy.user_has_any_permission_for_instance(request.user, DEEDS, document):
+        return True
+    return any(door(document, request) for door in _doors)
+
+
+def fence(document: AbstractDocument, request: HttpRequest) -> None:
+    """To everybody else the document does not exist."""
+    if not may_have(document, request):
+        raise Http404
