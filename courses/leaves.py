@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from wagtail.documents.models import Document
 from wagtail.fields import StreamField
 
 from courses.enums import Change
@@ -74,10 +75,23 @@ def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime
         version=version,
         published_at=at,
     )
+    made.documents.set(documents_in(page))
     Leaf.objects.filter(activity=activity, language=language).update(withdrawn_at=None)
     if newest and generation > lead and {**newest.content, "shared": {}} == {**content, "shared": {}}:
         _take_along([leaf for leaf in leaves if leaf.generation == lead and not leaf.original], made)
     return made, True
+
+
+def documents_in(page: CoursePart) -> list[int]:
+    """The documents of the library that a lesson links to or hands out, as far as they are there."""
+    if not isinstance(page, LessonPage):
+        return []
+    found = [
+        number
+        for model, number, _path, _content in page.body.stream_block.extract_references(page.body)
+        if model is Document
+    ]
+    return list(Document.objects.filter(pk__in=found).values_list("pk", flat=True))
 
 
 def _take_along(translations: Collection[Leaf], original: Leaf) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
 from courses import outline
-from courses.models import CoursePage, Edition, LessonPage
+from courses.models import CoursePage, Edition, Leaf
 from courses.outline import News, Outline, Part
 from learning.enums import Kind, State
 from learning.models import Activity, Component, Enrolment, Progress, Version
@@ -130,24 +130,19 @@ def _rows(person: User, course: Activity, contents: Outline) -> dict[int, Progre
     return {row.activity_id: row for row in Progress.objects.filter(person=person, activity__in=wanted)}
 
 
-def may_open_any(request: HttpRequest, lessons: Collection[int]) -> bool:
-    """Whether who asks may open one of these lessons, given by their pages, in a course that shows it."""
-    live = LessonPage.objects.filter(pk__in=lessons).live()
-    parts = Activity.objects.filter(kind=Kind.LESSON, key__in=live.values("translation_key"))
-    placed = Component.objects.filter(activity__in=parts, version__activity__kind=Kind.COURSE)
+def may_open_any(request: HttpRequest, leaves: QuerySet[Leaf]) -> bool:
+    """Whether who asks may open one of these leaves in a course that shows it to them."""
+    placed = Component.objects.filter(activity__in=leaves.values("activity"), version__activity__kind=Kind.COURSE)
     courses = CoursePage.objects.filter(translation_key__in=placed.values("version__activity__key")).live()
-    numbers = dict(parts.values_list("key", "pk"))
-    said = {(numbers[key], code) for key, code in live.values_list("translation_key", "locale__language_code")}
-    return any(_opens(request, course, said) for course in courses.select_related("locale"))
+    numbers = set(leaves.values_list("pk", flat=True))
+    return any(_opens(request, course, numbers) for course in courses.select_related("locale"))
 
 
-def _opens(request: HttpRequest, course: CoursePage, said: Collection[tuple[int, str]]) -> bool:
-    """Whether who asks may open one of these lessons, given by activity and language, in the course."""
+def _opens(request: HttpRequest, course: CoursePage, leaves: Collection[int]) -> bool:
+    """Whether who asks may open one of these leaves in the course."""
     with override(course.locale.language_code):
         found = of(course, request.user)
-    if found is None or not any(
-        (part.activity, part.language) in said and found.may_open(part) for part in found.outline.parts
-    ):
+    if found is None or not any(part.leaf in leaves and found.may_open(part) for part in found.outline.parts):
         return False
     return all(restriction.accept_request(request) for restriction in course.get_view_restrictions())
 

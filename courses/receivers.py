@@ -9,7 +9,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from courses import polling, publishing, reading, taking
-from courses.models import CoursePage, Edition, LessonPage, ModulePage, TestPage
+from courses.models import CoursePage, Edition, Leaf, LessonPage, ModulePage, TestPage
 from learning import doors, lending
 from learning.enums import Form, Kind
 from learning.models import Component, Listing
@@ -108,4 +108,5 @@ def _preferred(rows: Collection[tuple[int, str, str]], language: str) -> dict[in
 
 def shows_document(document: AbstractDocument, request: HttpRequest) -> bool:
     """Whether who asks may open a lesson with a link to the document."""
-    return reading.may_open_any(request, lending.rows_with(document, LessonPage))
+    leaves = Leaf.objects.filter(documents=document, withdrawn_at=None)
+    return leaves.exists() and reading.may_open_any(request, leaves)

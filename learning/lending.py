@@ -6,10 +6,8 @@ its own content whether it shows the document to a reader; what no pillar answer
 
 from collections.abc import Callable
 
-from django.db.models import Model
 from django.http import Http404, HttpRequest
 from wagtail.documents.models import AbstractDocument
-from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 
 DEEDS = ("choose", "change", "delete")
@@ -21,13 +19,6 @@ def register(door: Door) -> None:
     """``door(document, request)`` answers whether something live of the pillar shows the document to who asks."""
     if door not in _doors:
         _doors.append(door)
-
-
-def rows_with(document: AbstractDocument, model: type[Model]) -> list[int]:
-    """The numbers of the rows of this kind that refer to the document; of pages what is kept, not what is drafted."""
-    found = ReferenceIndex.get_references_to(document).filter(content_type__app_label=model._meta.app_label)
-    named = found.filter(content_type__model=model._meta.model_name)
-    return sorted({int(number) for number in named.values_list("object_id", flat=True)})
 
 
 def may_have(document: AbstractDocument, request: HttpRequest) -> bool:

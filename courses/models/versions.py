@@ -27,6 +27,7 @@ class Leaf(models.Model):
     note = models.CharField(max_length=300, blank=True)
     content = models.JSONField()
     version = models.ForeignKey(Version, models.RESTRICT, related_name="+")
+    documents = models.ManyToManyField("wagtaildocs.Document", related_name="+")
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 

@@ -5,13 +5,13 @@ from random import Random
 import pytest
 from django.test import Client
 
-from competences import evidence, figures, matrix, rules
+from competences import evidence, figures, matrix
 from competences.demands import Book
 from competences.enums import MET, CellState
 from competences.figures import Figure
 from competences.matrix import Filters, Row, Team, TeamReport
 from learning.enums import AwardState, Kind
-from people import organising
+from people import organising, rules
 from people.models import User
 from tests.competences import worlds
 from tests.competences.worlds import World, advice, award, in_days, now, person, progress, requirement
