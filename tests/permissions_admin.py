@@ -238,6 +238,6 @@ OTHERS: dict[str, at.Place] = {
     "wagtailsnippets_courses_case:history": at.case("wagtailsnippets_courses_case:history", at.OTHER),
     "wagtailsnippets_courses_case:history_results": at.case("wagtailsnippets_courses_case:history_results", at.OTHER),
     "wagtailsnippetchoosers_courses_case:chosen": at.case("wagtailsnippetchoosers_courses_case:chosen", at.OTHER),
-    "courses_grading:grade": "/admin/grading/0/",
-    "courses_grading:end_extra_time": "/admin/grading/extra-time/0/end/",
+    "courses_grading:grade": at.text_of_another_centre,
+    "courses_grading:end_extra_time": lambda: "/admin/grading/extra-time/0/end/",
 }
