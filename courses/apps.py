@@ -15,11 +15,11 @@ class CoursesConfig(AppConfig):
 
         from courses import receivers  # app ready
         from courses.editing import CentrePolicy  # app ready
-        from courses.models import Question, QuestionBank  # app ready
+        from courses.models import Case, Question, QuestionBank  # app ready
         from learning import access  # app ready
         from people.rules import WRITING  # app ready
 
         receivers.connect()
-        for model in (Question, QuestionBank):
+        for model in (Question, QuestionBank, Case):
             access.register_model(model._meta.label, *WRITING)
             register_permission_policy(model, CentrePolicy(model))

@@ -452,4 +452,8 @@ class LessonBlock(blocks.StreamBlock):
             raise blocks.StreamBlockValidationError(
                 non_block_errors=[ValidationError(_("The same question is asked twice in this lesson."))]
             )
+        if any(child.value.kind == "FREE_TEXT" for child in cleaned if child.block_type == "check" and child.value):
+            raise blocks.StreamBlockValidationError(
+                non_block_errors=[ValidationError(_("A free text is graded by a person: ask it in a test."))]
+            )
         return cleaned

@@ -1,7 +1,7 @@
 """The courses of the demo world, from ``courses/data``, and learners who take them; all through the domain's verbs."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,8 @@ from wagtail.models import Locale, Page
 
 from courses import questions, scoring, taking
 from courses.models import (
+    Case,
+    CaseQuestion,
     CoursePage,
     LessonPage,
     ModuleLibraryPage,
@@ -57,11 +59,13 @@ class _Builder:
         self.at = at
         self.centre = Centre.objects.get(code=self.data["centre"])
         self.questions: dict[str, Question] = {}
+        self.cases: dict[str, Case] = {}
 
     def build(self) -> CoursePage:
         """Questions first, then modules with their parts, then the course that places them."""
         with transaction.atomic():
             self._build_questions()
+            self._build_cases()
             modules = [self._build_module(row) for row in self.data["module"]]
             return self._build_course(modules)
 
@@ -78,6 +82,7 @@ class _Builder:
                     "topic": Topic.objects.filter(code=row.get("topic", "")).first(),
                     "texts": {code: text["text"] for code, text in told.items()},
                     "explanations": {code: text["explanation"] for code, text in told.items()},
+                    "passage": {code: text["passage"] for code, text in told.items() if "passage" in text},
                     "answer": row.get("answer"),
                     "tolerance": row.get("tolerance", 0),
                 },
@@ -88,8 +93,9 @@ class _Builder:
                     key=option["key"],
                     defaults={
                         "sort_order": place,
-                        "correct": option["correct"],
+                        "correct": option.get("correct", False),
                         "texts": {code: text["options"][option["key"]] for code, text in told.items()},
+                        "match": {code: text["match"][option["key"]] for code, text in told.items() if "match" in text},
                         "feedback": {
                             code: text["feedback"][option["key"]]
                             for code, text in told.items()
@@ -99,6 +105,18 @@ class _Builder:
                 )
             questions.publish(question, at=self.at)
             self.questions[row["code"]] = question
+
+    def _build_cases(self) -> None:
+        """Stories with their questions."""
+        for row in self.data.get("case", ()):
+            story = {code: words["case"][row["code"]]["story"] for code, words in self.words.items()}
+            asked = [self.questions[code] for code in row["questions"]]
+            named = {"bank": asked[0].bank, "name": row["name"], "story": story}
+            case, _new = Case.objects.update_or_create(key=row["key"], defaults=named)
+            for place, question in enumerate(asked):
+                CaseQuestion.objects.update_or_create(question=question, defaults={"case": case, "sort_order": place})
+            questions.publish_case(case, at=self.at)
+            self.cases[row["code"]] = case
 
     def _build_module(self, row: Mapping[str, Any]) -> ModulePage:
         """A module in the centre's library, with its lessons and tests."""
@@ -127,7 +145,9 @@ class _Builder:
         text = words["lesson"][part["code"]]
         fields: dict[str, Any] = {"title": text["title"], "intro": text["intro"], "minutes": part["minutes"]}
         if part["kind"] == Kind.TEST:
-            asked = [TestQuestion(question=self.questions[name]) for name in part["questions"]]
+            asked = [
+                TestQuestion(question=self.questions.get(name), case=self.cases.get(name)) for name in part["questions"]
+            ]
             pass_mark = Decimal(str(part["pass_mark"])).quantize(Decimal("0.01"))
             return TestPage, {**fields, "pass_mark": pass_mark, "questions": asked}
         blocks = text.get("block", ())
@@ -328,7 +348,7 @@ def _stream(kind: str, texts: Any, seed: str) -> list[dict[str, Any]]:
 
 
 STREAMS = {"body", "outcomes", "sources"}
-ROWS = {"questions": "question_id", "placements": "module_id"}
+ROWS = {"questions": ("question_id", "case_id"), "placements": ("module_id",)}
 SETS = {"topics", "professions"}
 
 
@@ -340,7 +360,7 @@ def _differs(page: Page, fields: Mapping[str, Any]) -> bool:
             same = stored.get_prep_value() == stored.stream_block.to_python(wanted).get_prep_value()
         elif name in ROWS:
             rows = getattr(page, name).all()
-            same = [getattr(row, ROWS[name]) for row in rows] == [getattr(row, ROWS[name]) for row in wanted]
+            same = _keys(rows, ROWS[name]) == _keys(wanted, ROWS[name])
         elif name in SETS:
             same = {row.pk for row in getattr(page, name).all()} == {row.pk for row in wanted}
         else:
@@ -348,6 +368,11 @@ def _differs(page: Page, fields: Mapping[str, Any]) -> bool:
         if not same:
             return True
     return False
+
+
+def _keys(rows: Iterable[Any], names: tuple[str, ...]) -> list[list[int | None]]:
+    """What each row points to."""
+    return [[getattr(row, name) for name in names] for row in rows]
 
 
 def _fill(page: Page, fields: Mapping[str, Any]) -> None:
@@ -414,23 +439,27 @@ def _pass(person: User, test: Activity, course: Activity, *, at: datetime, rng: 
         attempt = taking.start_attempt(person, test, course=course, at=at)
         known = set(attempt.answers.values_list("question", flat=True))
         for version in questions.of_attempt(attempt):
-            if version.question_id not in known:
-                right = _right(version.content)
+            if version.question_id not in known and version.content["kind"] != "FREE_TEXT":
+                right = list(scoring.right_response(version.content))
                 wrong = _wrong(version.content)
                 taking.save_answer(attempt, version, wrong if slip else right, at=at)
         attempt = taking.submit_attempt(attempt, course=course, at=at)
         at += timedelta(minutes=3)
 
 
-def _right(content: Mapping[str, Any]) -> list[str]:
-    """The right response to a question."""
-    return [content["answer"]] if content["kind"] == "NUMERIC" else list(scoring.right_options(content))
-
-
 def _wrong(content: Mapping[str, Any]) -> list[str]:
     """A response that is not right."""
-    if content["kind"] == "NUMERIC":
-        return [str(float(content["answer"]) + float(content["tolerance"]) + 1)]
-    right = scoring.right_options(content)
-    others = [option["key"] for option in content["options"] if option["key"] not in right]
-    return others[:1] or list(right[:1])
+    right = list(scoring.right_response(content))
+    match content["kind"]:
+        case "NUMERIC":
+            return [str(float(content["answer"]) + float(content["tolerance"]) + 1)]
+        case "MATCHING":
+            first = [choice["key"] for choice in content["choices"]][:2]
+            return [f"{row['key']}{scoring.BETWEEN}{first[row['choice'] == first[0]]}" for row in content["rows"]]
+        case "ORDERING":
+            return right[::-1]
+        case "GAPS" | "SHORT":
+            return ["en muista" for _text in right]
+        case _:
+            others = [option["key"] for option in content["options"] if option["key"] not in right]
+            return others[:1] or right[:1]

@@ -4,9 +4,13 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.functional import lazy
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -15,11 +19,26 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenMultipleView,
     SnippetChosenView,
 )
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
+from courses import measuring, soundness
 from courses.enums import QuestionKind
-from courses.models import Question, QuestionBank
+from courses.models import Case, Question, QuestionBank
 from people import rules as people_rules
+
+
+def _rows() -> SafeString:
+    """What the rows of a question mean, kind by kind."""
+    told = (
+        (_("Options"), _("every row may be chosen; mark what is right.")),
+        (QuestionKind.MATCHING.label, _("every row and what belongs to it; a row without a text only adds a choice.")),
+        (QuestionKind.ORDERING.label, _("the rows in the right order.")),
+        (QuestionKind.GAPS.label, _("a row for each gap: what fits, each variant on a line of its own.")),
+        (QuestionKind.SHORT.label, _("what is accepted, each variant on a line of its own.")),
+        (QuestionKind.FREE_TEXT.label, _("the criteria of the rubric and the most points that each gives.")),
+        (QuestionKind.NUMERIC.label, _("no rows.")),
+    )
+    return format_html("<ul>{}</ul>", format_html_join("", "<li><b>{}</b>: {}</li>", told))
 
 
 class CentrePolicy(ModelPermissionPolicy):
@@ -50,7 +69,7 @@ class BankForm(WagtailAdminModelForm):
 
 
 class QuestionForm(WagtailAdminModelForm):
-    """A question has as many right options as its kind asks for."""
+    """A question that can be answered; otherwise its author reads, where it is wrong, what to do."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,27 +77,18 @@ class QuestionForm(WagtailAdminModelForm):
             self.fields["bank"].queryset = QuestionBank.objects.visible_to(self.for_user)
 
     def clean(self) -> dict[str, Any]:
-        """Count the options that stay."""
+        """Look at the rows that stay, in their order."""
         cleaned = super().clean() or {}
         options = self.formsets.get("options")
         if options is None or not options.is_valid():
             return cleaned
-        kept = [form.cleaned_data for form in options.forms if form.cleaned_data and not form.cleaned_data["DELETE"]]
-        problem = _problem(cleaned.get("kind", ""), len(kept), sum(bool(row.get("correct")) for row in kept))
-        if problem:
-            self.add_error("kind", problem)
+        kept = [form for form in options.forms if form.cleaned_data and not form.cleaned_data["DELETE"]]
+        kept.sort(key=lambda form: form.cleaned_data.get("ORDER") or 0)
+        rows = [form.cleaned_data for form in kept]
+        for problem in soundness.problems(cleaned.get("kind", ""), rows, cleaned.get("passage") or {}):
+            target = self if problem.row is None else kept[problem.row]
+            target.add_error(problem.field, problem.text)
         return cleaned
-
-
-def _problem(kind: str, options: int, right: int) -> object:
-    """What is wrong with so many options, of which so many are right; empty when nothing is."""
-    if kind == QuestionKind.NUMERIC:
-        return _("A question about a number has no options.") if options else ""
-    if options < 2:
-        return _("Give at least two options.")
-    if kind == QuestionKind.MULTIPLE:
-        return "" if right else _("Mark at least one option as right.")
-    return "" if right == 1 else _("Mark exactly one option as right.")
 
 
 class OwnChoose(ChooseView):
@@ -164,27 +174,81 @@ class BankViewSet(OwnViewSet):
         return _handler(QuestionBank, [FieldPanel("name"), FieldPanel("centre")], BankForm)
 
 
+class QuestionIndex(IndexView):
+    """The list of questions, each with what answers tell of it; reckoned for a page of the list at once."""
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        """Put the measures beside the questions of this page."""
+        paginator, page, rows, more = super().paginate_queryset(queryset, page_size)
+        found = list(rows)
+        measured = measuring.measure([question.pk for question in found])
+        for question in found:
+            question.measured = measured.get(question.pk)
+        page.object_list = found
+        return paginator, page, found, more
+
+
+class MeasurePanel(Panel):
+    """What the answers to a question tell of it; absent while there are too few."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """Reckoned for the question of the form."""
+
+        template_name = "courses/admin/measure.html"
+
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            pk = self.instance.pk if self.instance else None
+            self.measured = measuring.measure([pk]).get(pk) if pk else None
+
+        def is_shown(self) -> bool:
+            """Shown once there are enough answers."""
+            return self.measured is not None
+
+
+def _told(question: Question) -> object:
+    """A measure in the list: how many got it right, and the sentence when the question is not good."""
+    one = getattr(question, "measured", None)
+    if one is None:
+        return ""
+    share = f"{round(100 * one.difficulty)}\u00a0%"
+    return share if one.is_good else f"{share}. {one.verdict}"
+
+
 class QuestionViewSet(OwnViewSet):
     """Questions."""
 
     model = Question
+    index_view_class = QuestionIndex
     icon = "help"
     menu_label = _("Questions")
-    list_display = ["__str__", "kind", "bank"]
-    list_filter = ["kind", "archived"]
+    list_display = ["__str__", "kind", "bank", Column("measured", label=_("Right answers"), accessor=_told)]
+    list_filter = ["kind", "difficulty", "archived"]
     ordering = ["bank", "pk"]
 
     def get_edit_handler(self) -> Any:
         """The question's form."""
         panels = [
+            MeasurePanel(heading=_("What the answers tell")),
             FieldPanel("texts"),
-            MultiFieldPanel([FieldPanel("kind"), FieldPanel("bank"), FieldPanel("topic")], heading=_("Kind and place")),
+            MultiFieldPanel(
+                [FieldPanel(name) for name in ("kind", "points", "bank", "topic", "difficulty")],
+                heading=_("Kind and place"),
+            ),
             InlinePanel(
                 "options",
-                [FieldPanel("correct"), FieldPanel("texts"), FieldPanel("feedback")],
-                heading=_("Options"),
+                [
+                    FieldPanel("correct"),
+                    FieldPanel("texts"),
+                    FieldPanel("match"),
+                    FieldPanel("points"),
+                    FieldPanel("feedback"),
+                ],
+                heading=_("Options and rows"),
                 label=_("option"),
+                help_text=lazy(_rows, SafeString)(),
             ),
+            MultiFieldPanel([FieldPanel("passage")], heading=_("For a text with gaps")),
             MultiFieldPanel([FieldPanel("answer"), FieldPanel("tolerance")], heading=_("For a number")),
             FieldPanel("explanations"),
             FieldPanel("archived"),
@@ -197,10 +261,48 @@ def _handler(model: Any, panels: list[Any], form: Any) -> Any:
     return MultiFieldPanel(panels, base_form_class=form).bind_to_model(model)
 
 
-class QuestionsGroup(SnippetViewSetGroup):
-    """Both in one menu."""
+class CaseForm(WagtailAdminModelForm):
+    """A case of a bank of one's own centre, with questions of that bank."""
 
-    items = (QuestionViewSet, BankViewSet)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.for_user:
+            self.fields["bank"].queryset = QuestionBank.objects.visible_to(self.for_user)
+
+    def clean(self) -> dict[str, Any]:
+        """Every question stands in the case's own bank."""
+        cleaned = super().clean() or {}
+        for form in self.formsets["questions"].forms:
+            question = form.cleaned_data.get("question") if form.is_valid() else None
+            if question and question.bank != cleaned.get("bank"):
+                form.add_error("question", _("Choose a question of the case's own bank."))
+        return cleaned
+
+
+class CaseViewSet(OwnViewSet):
+    """Cases."""
+
+    model = Case
+    icon = "doc-full"
+    menu_label = _("Cases")
+    list_display = ["name", "bank"]
+    search_fields = ["name"]
+
+    def get_edit_handler(self) -> Any:
+        """The case's form."""
+        panels = [
+            FieldPanel("name"),
+            FieldPanel("bank"),
+            FieldPanel("story"),
+            InlinePanel("questions", [FieldPanel("question")], heading=_("Questions"), label=_("question"), min_num=1),
+        ]
+        return _handler(Case, panels, CaseForm)
+
+
+class QuestionsGroup(SnippetViewSetGroup):
+    """All in one menu."""
+
+    items = (QuestionViewSet, CaseViewSet, BankViewSet)
     menu_label = _("Questions")
     menu_icon = "help"
     menu_order = 250

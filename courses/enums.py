@@ -11,6 +11,19 @@ class QuestionKind(models.TextChoices):
     MULTIPLE = "MULTIPLE", _("Several right options")
     TRUE_FALSE = "TRUE_FALSE", _("True or false")
     NUMERIC = "NUMERIC", _("A number")
+    MATCHING = "MATCHING", _("What belongs together")
+    ORDERING = "ORDERING", _("The right order")
+    GAPS = "GAPS", _("A text with gaps")
+    SHORT = "SHORT", _("A short answer")
+    FREE_TEXT = "FREE_TEXT", _("A free text, graded by a person")
+
+
+class Difficulty(models.TextChoices):
+    """How hard its author takes a question to be."""
+
+    EASY = "EASY", _("Easy")
+    MEDIUM = "MEDIUM", _("Medium")
+    HARD = "HARD", _("Hard")
 
 
 class FeedbackTime(models.TextChoices):

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
 from courses import cases, embeds, films, packing, polling, questions
-from courses.answering import AnswerForm, form_for, tell
+from courses.answering import AnswerForm, form_for
 from courses.models import Answer, LessonPage, Reflection
 from courses.outline import Part
 from courses.polling import PollForm
 from courses.publishing import THRESHOLD
 from courses.reading import Reading
+from courses.telling import tell
 from learning.enums import State
 from learning.models import Interval
 from people.models import User
@@ -142,7 +143,7 @@ def _add_checks(pieces: list[Piece], found: Reading, here: Part, person: User | 
         answers = {row.question_id: row for row in rows.select_related("version")}
     for piece in checks:
         version, answer = versions.get(piece.value), answers.get(piece.value)
-        if version is None:
+        if version is None or version.content["kind"] == "FREE_TEXT":
             continue
         key = str(version.question.key)
         returned = isinstance(form, AnswerForm) and form.version.pk == version.pk

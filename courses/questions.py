@@ -1,18 +1,22 @@
 """Questions: publishing their versions, and the paper of a test. The only writer of QuestionVersion."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from random import Random
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
+from courses import drawing, interactions, scoring
+from courses.drawing import Candidate, Fixed, Pool, Row
 from courses.enums import FeedbackTime, QuestionKind
-from courses.models import Attempt, Question, QuestionVersion, TestPage
+from courses.models import Attempt, Case, CaseQuestion, Option, Question, QuestionVersion, TestPage
 from learning.models import Activity
 from learning.statements import About
 
@@ -25,6 +29,7 @@ class Rules:
     feedback_time: str
     attempts_allowed: int | None
     closes_at: datetime | None
+    time_limit: int | None
 
     @property
     def tells_at_once(self) -> bool:
@@ -43,31 +48,94 @@ class Rules:
 
 @dataclass(frozen=True)
 class Paper(Rules):
-    """A test as it stands now: its rules, and its questions in their newest versions."""
+    """A test as it stands now: its rules, and the questions that an attempt asks in their newest versions."""
 
+    shuffled: bool
+    draws: bool
     versions: tuple[QuestionVersion, ...]
+
+    @property
+    def maximum(self) -> int:
+        """The points of all questions."""
+        return sum(scoring.worth(version.content) for version in self.versions)
+
+    @property
+    def needed(self) -> Decimal:
+        """The points that pass."""
+        return least([version.content for version in self.versions], self.pass_mark)
 
 
 def content_of(question: Question) -> dict[str, Any]:
-    """What a version keeps of a question."""
-    numeric = question.kind == QuestionKind.NUMERIC
-    options = [] if numeric else sorted(question.options.all(), key=lambda option: (option.sort_order or 0, option.pk))
-    return {
+    """What a version keeps of a question: what all kinds have, and what its own kind needs."""
+    shared = {
         "kind": question.kind,
         "texts": question.texts,
         "explanations": question.explanations,
-        "options": [
-            {
-                "key": option.key,
-                "correct": option.correct,
-                "texts": option.texts,
-                "feedback": option.feedback,
-            }
-            for option in options
-        ],
-        "answer": f"{question.answer.normalize():f}" if numeric and question.answer is not None else None,
+        "points": question.points,
+        **_story(question),
+    }
+    if question.kind == QuestionKind.NUMERIC:
+        return {**shared, **_number(question)}
+    rows = sorted(question.options.all(), key=lambda option: (option.sort_order or 0, option.pk))
+    match question.kind:
+        case QuestionKind.MATCHING:
+            return {**shared, **_pairs(rows)}
+        case QuestionKind.ORDERING:
+            return {**shared, "items": [{"key": row.key, "texts": row.texts} for row in rows]}
+        case QuestionKind.GAPS:
+            gaps = [{"key": row.key, "variants": _variants([row])} for row in rows]
+            return {**shared, "passage": question.passage, "gaps": gaps}
+        case QuestionKind.SHORT:
+            return {**shared, "variants": _variants(rows)}
+        case QuestionKind.FREE_TEXT:
+            criteria = [{"key": row.key, "texts": row.texts, "points": row.points} for row in rows]
+            return {**shared, "criteria": criteria}
+        case _:
+            return {**shared, "options": [_option(row) for row in rows]}
+
+
+def _story(question: Question) -> dict[str, Any]:
+    """The case that a question belongs to, and its story."""
+    place = CaseQuestion.objects.filter(question=question).select_related("case").first()
+    return {"case": str(place.case.key), "story": place.case.story} if place else {}
+
+
+def _number(question: Question) -> dict[str, Any]:
+    """The right number and how far from it one may be."""
+    assert question.answer is not None  # the database sees to it
+    return {
+        "answer": f"{question.answer.normalize():f}",
         "tolerance": f"{Decimal(question.tolerance).normalize():f}",
     }
+
+
+def _option(row: Option) -> dict[str, Any]:
+    """What may be chosen."""
+    return {"key": row.key, "correct": row.correct, "texts": row.texts, "feedback": row.feedback}
+
+
+def _pairs(rows: Sequence[Option]) -> dict[str, Any]:
+    """Rows and what may be chosen for them. A row without a text of its own only adds a choice.
+
+    Equal choices are one, and the page must not show by its keys what belongs together.
+    """
+    choices: dict[str, dict[str, Any]] = {}
+    asked = []
+    for row in rows:
+        words = json.dumps(row.match, sort_keys=True)
+        choice = choices.setdefault(words, {"key": uuid5(row.question.key, row.key).hex[:8], "texts": row.match})
+        if row.texts:
+            asked.append({"key": row.key, "texts": row.texts, "choice": choice["key"]})
+    return {"rows": asked, "choices": list(choices.values())}
+
+
+def _variants(rows: Sequence[Option]) -> dict[str, list[str]]:
+    """What is accepted, by language: every line of every row."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for code, text in row.texts.items():
+            found.setdefault(code, []).extend(line.strip() for line in text.splitlines() if line.strip())
+    return found
 
 
 def publish(question: Question, *, at: datetime) -> QuestionVersion:
@@ -80,6 +148,14 @@ def publish(question: Question, *, at: datetime) -> QuestionVersion:
             return newest
         number = newest.number + 1 if newest else 1
         return QuestionVersion.objects.create(question=locked, number=number, content=content, published_at=at)
+
+
+def publish_case(case: Case, *, at: datetime) -> None:
+    """A case was saved: its questions tell its story from now on, and those that left it tell it no more."""
+    own = CaseQuestion.objects.filter(case=case).values("question")
+    told = QuestionVersion.objects.filter(content__case=str(case.key)).values("question")
+    for question in Question.objects.filter(Q(pk__in=own) | Q(pk__in=told)).order_by("pk"):
+        publish(question, at=at)
 
 
 def newest(questions: Collection[int]) -> dict[int, QuestionVersion]:
@@ -96,20 +172,60 @@ def original(test: Activity) -> TestPage:
 
 def rules_of(page: TestPage) -> Rules:
     """The rules that a page sets."""
-    return Rules(page.pass_mark, page.feedback_time, page.attempts_allowed, page.closes_at)
+    return Rules(page.pass_mark, page.feedback_time, page.attempts_allowed, page.closes_at, page.time_limit)
 
 
 def paper(test: Activity) -> Paper:
-    """The test's questions and rules."""
+    """The test's questions and rules; where it draws, some questions that it could ask."""
     return paper_of(original(test))
 
 
-def paper_of(page: TestPage) -> Paper:
-    """The questions and rules that a page sets."""
-    asked = [row.question_id for row in page.questions.all()]
+def paper_of(page: TestPage, *, chance: Random | None = None, before: Collection[int] = ()) -> Paper:
+    """The rules that a page sets, and the questions of an attempt, those asked ``before`` first where it draws."""
+    rows = _rows(page)
+    banks = {row.bank for row in rows if isinstance(row, Pool)}
+    asked = drawing.draw(
+        rows, _candidates(banks) if banks else (), chance=chance or Random(0), shuffle=page.shuffle, before=before
+    )
     versions = newest(asked)
-    found = tuple(versions[pk] for pk in asked if pk in versions)
-    return Paper(page.pass_mark, page.feedback_time, page.attempts_allowed, page.closes_at, found)
+    return Paper(
+        page.pass_mark,
+        page.feedback_time,
+        page.attempts_allowed,
+        page.closes_at,
+        page.time_limit,
+        shuffled=page.shuffle,
+        draws=bool(banks),
+        versions=tuple(versions[pk] for pk in asked if pk in versions),
+    )
+
+
+def _rows(page: TestPage) -> list[Row]:
+    """The page's rows; a case with its questions in their order."""
+    rows = list(page.questions.all())
+    cases: dict[int, list[int]] = {row.case_id: [] for row in rows if row.case_id}
+    if cases:
+        placed = CaseQuestion.objects.filter(case__in=cases).order_by("sort_order", "pk")
+        for case, question in placed.values_list("case", "question"):
+            cases[case].append(question)
+    return [
+        Pool(row.bank_id, row.count, row.topic_id, row.difficulty)
+        if row.bank_id
+        else Fixed(tuple(cases[row.case_id]) if row.case_id else (row.question_id,))
+        for row in rows
+    ]
+
+
+def _candidates(banks: Collection[int]) -> list[Candidate]:
+    """What may be drawn from these banks: published questions that stand for themselves."""
+    found = Question.objects.filter(bank__in=banks, archived=False, in_case=None, versions__isnull=False)
+    return [Candidate(*row) for row in found.distinct().values_list("pk", "bank", "topic", "difficulty")]
+
+
+def least(contents: Sequence[Mapping[str, Any]], pass_mark: Decimal) -> Decimal:
+    """The points that pass a test of these questions."""
+    maximum = sum(scoring.worth(content) for content in contents)
+    return scoring.needed(maximum, pass_mark, parts=scoring.in_parts(contents))
 
 
 def of_attempt(attempt: Attempt) -> list[QuestionVersion]:
@@ -126,4 +242,10 @@ def iri(key: UUID) -> str:
 
 def about(version: QuestionVersion) -> About:
     """The question as statements speak of it."""
-    return About(iri=iri(version.question.key), kind="QUESTION", names=dict(version.content["texts"]))
+    content = version.content
+    return About(
+        iri=iri(version.question.key),
+        kind="QUESTION",
+        names=dict(content["texts"]),
+        interaction=interactions.definition(content),
+    )

@@ -1,7 +1,9 @@
 """What courses do when pages change or a door is knocked at."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.documents.models import AbstractDocument
@@ -9,10 +11,11 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from courses import polling, publishing, reading, taking
-from courses.models import CoursePage, Edition, Leaf, LessonPage, ModulePage, TestPage
+from courses.models import CoursePage, Edition, ExtraTime, Leaf, LessonPage, ModulePage, TestPage
 from learning import doors, lending
 from learning.enums import Form, Kind
 from learning.models import Component, Listing
+from people import retention
 from people.models import User
 from people.signals import erasing
 
@@ -25,6 +28,7 @@ def connect() -> None:
         page_published.connect(_changed, sender=model, dispatch_uid=f"courses.published.{model.__name__}")
         page_unpublished.connect(_changed, sender=model, dispatch_uid=f"courses.unpublished.{model.__name__}")
     erasing.connect(_erasing, dispatch_uid="courses.erasing")
+    retention.register(retention.Limit("extra time", timedelta(days=30), _ended_extra_time))
     post_page_move.connect(_moved, dispatch_uid="courses.moved")
     page_slug_changed.connect(_renamed, dispatch_uid="courses.renamed")
     doors.register_address(Kind.COURSE, course_addresses)
@@ -37,6 +41,11 @@ def _erasing(person: User, **kwargs: object) -> None:
     """Somebody is being forgotten."""
     taking.forget(person)
     polling.forget(person)
+
+
+def _ended_extra_time(before: datetime) -> QuerySet:
+    """Extra time that ended before this."""
+    return ExtraTime.objects.filter(until__lt=timezone.localdate(before))
 
 
 def _changed(instance: Page, **kwargs: object) -> None:

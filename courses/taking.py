@@ -6,25 +6,37 @@ it. Refusals are raised as ``Refused`` with a message for the reader; what was s
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from fractions import Fraction
 from math import isfinite
+from random import Random
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from courses import questions, scoring
-from courses.models import Answer, Attempt, QuestionVersion, Reflection
+from courses import interactions, questions, scoring, timing
+from courses.enums import QuestionKind
+from courses.models import Answer, Attempt, ExtraTime, Grade, QuestionVersion, Reflection, Submission
 from courses.questions import Paper
 from learning import activities, record
 from learning.enums import State
 from learning.folding import union
 from learning.models import Activity, Component, Interval, Progress
-from learning.statements import Answered, Completed, Fact, Opened, Reset, Scored, Span, Watched
+from learning.statements import About, Answered, Completed, Fact, Opened, Reset, Scored, Span, Watched
 from people.models import User
 
 MAX_SPANS = 200
 MAX_TEXT = 5000
 SLACK = 2.0
+MISSING = {
+    "MULTIPLE": _("Choose at least one option."),
+    "NUMERIC": _("Write a number, for example 12 or 2,5."),
+    "MATCHING": _("Choose something for every row."),
+    "ORDERING": _("Put all of them in order."),
+    "GAPS": _("Write something into every gap. A guess costs nothing."),
+    "SHORT": _("Write a short answer, a few words at most."),
+    "FREE_TEXT": _("Write your answer."),
+}
 
 
 class Refused(Exception):
@@ -36,8 +48,12 @@ class Refused(Exception):
 
 
 def forget(person: User) -> None:
-    """Delete what the learner wrote for themselves; attempts and answers stay without a name, for statistics."""
+    """Delete what the learner wrote in their own words; attempts and answers stay without a name, for statistics."""
     Reflection.objects.filter(person=person).delete()
+    ExtraTime.objects.filter(person=person).delete()
+    Submission.objects.filter(answer__person=person, settled_at=None).delete()
+    Answer.objects.filter(person=person).exclude(text="").update(text="")
+    Grade.objects.filter(person=person).exclude(comment="").update(comment="")
 
 
 def open_lesson(person: User, lesson: Activity, *, course: Activity, at: datetime) -> None:
@@ -146,26 +162,37 @@ def answer_check(
     given = scoring.accepted(version.content, response)
     if given is None:
         raise Refused(missing_answer(version))
-    correct = scoring.is_correct(version.content, given)
-    fact = Answered(activity=questions.about(version), within=lesson.about(), correct=correct, options=given)
+    share = scoring.share(version.content, given)
+    fact = _answered(version, given, share, within=lesson.about())
     with transaction.atomic():
         answer, _new = Answer.objects.update_or_create(
             person=person,
             activity=lesson,
             attempt=None,
             question=version.question,
-            defaults={"version": version, "response": list(given), "correct": correct, "answered_at": at},
+            defaults={"version": version, "response": list(given), "correct": share == 1, "answered_at": at},
         )
         record.write(person, fact, at=at)
     return answer
 
 
+def _answered(
+    version: QuestionVersion, given: Sequence[str], share: Fraction, *, within: About, key: str | None = None
+) -> Answered:
+    """The fact that a question was answered."""
+    return Answered(
+        activity=questions.about(version),
+        within=within,
+        correct=share == 1,
+        share=round(float(share), 4) if 0 < share < 1 else None,
+        response=interactions.response(version.content, given),
+        key=key,
+    )
+
+
 def missing_answer(version: QuestionVersion) -> object:
     """What to say when a response is no answer to the question."""
-    kind = version.content["kind"]
-    if kind == "NUMERIC":
-        return _("Write a number, for example 12 or 2,5.")
-    return _("Choose at least one option.") if kind == "MULTIPLE" else _("Choose one option.")
+    return MISSING.get(version.content["kind"], _("Choose one option."))
 
 
 def start_attempt(person: User, test: Activity, *, course: Activity, at: datetime) -> Attempt:
@@ -173,30 +200,39 @@ def start_attempt(person: User, test: Activity, *, course: Activity, at: datetim
 
     After a try that was not passed, the next one asks only what was missed, unless attempts are limited.
     """
-    paper = questions.paper(test)
+    page = questions.original(test)
+    rules = questions.rules_of(page)
     with transaction.atomic():
         record.identify(person)
         earlier = list(Attempt.objects.filter(person=person, activity=test).order_by("number"))
         if earlier and earlier[-1].submitted_at is None:
             return earlier[-1]
+        number = len(earlier) + 1
+        former = earlier[-1] if earlier and earlier[-1].passed is False and not rules.is_exam else None
+        before = {version.question_id for version in questions.of_attempt(former)} if former else ()
+        paper = questions.paper_of(page, chance=Random(f"{test.pk}|{person.pk}|{number}"), before=before)
         _refuse_start(paper, earlier, at=at)
         attempt = Attempt.objects.create(
             person=person,
             activity=test,
-            number=len(earlier) + 1,
+            number=number,
             order=[version.pk for version in paper.versions],
+            shuffled=paper.shuffled,
             pass_mark=paper.pass_mark,
-            maximum=len(paper.versions),
+            maximum=paper.maximum,
             started_at=at,
+            due_at=at + timing.allowed(rules.time_limit, person, course.centre, at=at) if rules.time_limit else None,
         )
-        if earlier and not earlier[-1].passed and not paper.is_exam:
-            _carry(earlier[-1], attempt)
+        if former:
+            _carry(former, attempt)
         record.write(person, Opened(activity=test.about(), within=course.about()), at=at)
     return attempt
 
 
 def _refuse_start(paper: Paper, earlier: Sequence[Attempt], *, at: datetime) -> None:
-    """A closed test, one without questions and one with no attempts left cannot be begun."""
+    """A closed test, one without questions, one with no attempts left and one that is being graded cannot be begun."""
+    if earlier and earlier[-1].waits:
+        raise Refused(_("Your last attempt is being read. You get a message when it has been graded."))
     if paper.closed(at):
         raise Refused(_("This test has closed."))
     if not paper.versions:
@@ -215,6 +251,7 @@ def _carry(former: Attempt, attempt: Attempt) -> None:
             question_id=answer.question_id,
             version_id=answer.version_id,
             response=answer.response,
+            text=answer.text,
             correct=True,
             carried=True,
             answered_at=answer.answered_at,
@@ -233,12 +270,15 @@ def save_answer(attempt: Attempt, version: QuestionVersion, response: Sequence[s
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if locked.submitted_at is not None:
             raise Refused(_("This attempt has been finished already. Your earlier answers are safe."))
+        if timing.is_over(locked, at=at):
+            raise Refused(_("The time is up. The answers that you saved before are safe."))
         if rules.closed(at):
             raise Refused(_("This test has closed. The answers that you saved before are safe."))
         stored = Answer.objects.filter(attempt=locked, question=version.question).first()
         if stored and stored.correct is not None:
             raise Refused(_("This question has been checked already. Your answer is safe."))
-        correct = scoring.is_correct(version.content, given) if rules.tells_at_once else None
+        free = version.content["kind"] == QuestionKind.FREE_TEXT
+        correct = scoring.is_correct(version.content, given) if rules.tells_at_once and not free else None
         return Answer.objects.update_or_create(
             attempt=locked,
             question=version.question,
@@ -246,7 +286,8 @@ def save_answer(attempt: Attempt, version: QuestionVersion, response: Sequence[s
                 "person_id": locked.person_id,
                 "activity_id": locked.activity_id,
                 "version": version,
-                "response": list(given),
+                "response": [] if free else list(given),
+                "text": given[0] if free else "",
                 "correct": correct,
                 "answered_at": at,
             },
@@ -254,45 +295,76 @@ def save_answer(attempt: Attempt, version: QuestionVersion, response: Sequence[s
 
 
 def submit_attempt(attempt: Attempt, *, course: Activity, at: datetime) -> Attempt:
-    """Finish an attempt: every answer is scored here and stated once; a second time changes nothing."""
+    """Finish an attempt: every answer is scored here and stated once; a second time changes nothing.
+
+    Free texts wait for a person, and the attempt for its result.
+    """
     with transaction.atomic():
         record.identify(attempt.person)
         locked = Attempt.objects.select_for_update().select_related("activity", "person").get(pk=attempt.pk)
         if locked.submitted_at is not None:
             return locked
-        answers = list(locked.answers.select_related("version__question").order_by("answered_at", "pk"))
-        for answer in answers:
-            answer.correct = scoring.is_correct(answer.version.content, answer.response)
-        Answer.objects.bulk_update(answers, ["correct"])
-        found = scoring.result(
-            [bool(answer.correct) for answer in answers], maximum=locked.maximum, pass_mark=locked.pass_mark
-        )
-        locked.points, locked.passed, locked.submitted_at = found.points, found.passed, at
-        locked.save(update_fields=["points", "passed", "submitted_at"])
-        about, within = locked.activity.about(), course.about()
-        stem = f"{locked.activity.iri}|{locked.number}"
-        said = [
-            Answered(
-                activity=questions.about(answer.version),
-                within=about,
-                correct=bool(answer.correct),
-                options=answer.response,
-                key=f"{stem}|{answer.version.question.key}",
-            )
-            for answer in answers
-            if not answer.carried
-        ]
-        score = Scored(
-            activity=about,
-            within=within,
-            raw=found.points,
-            maximum=found.maximum,
-            passed=found.passed,
-            attempt=locked.number,
-            key=stem,
-        )
-        record.write(locked.person, *said, score, at=at)
+        locked.submitted_at = at
+        free = [one for one in _answers(locked) if _is_free(one) and not one.carried]
+        if not free:
+            return conclude(locked, course=course, at=at)
+        locked.save(update_fields=["submitted_at"])
+        Submission.objects.bulk_create(Submission(answer=answer, course=course, submitted_at=at) for answer in free)
     return locked
+
+
+def _answers(attempt: Attempt) -> list[Answer]:
+    """The answers of an attempt in the order in which they were given."""
+    return list(attempt.answers.select_related("version__question").order_by("answered_at", "pk"))
+
+
+def _is_free(answer: Answer) -> bool:
+    """Whether a person has to read the answer."""
+    return bool(answer.version.content["kind"] == QuestionKind.FREE_TEXT)
+
+
+def share_of(version: QuestionVersion, answer: Answer, grade: Grade | None = None) -> Fraction:
+    """What an answer is worth: all, where it was right in an earlier attempt; else by its grade, or by itself."""
+    if answer.carried:
+        return Fraction(1)
+    return scoring.graded(version.content, grade.points) if grade else scoring.share(version.content, answer.given)
+
+
+def grades_of(attempt: Attempt) -> dict[int, Grade]:
+    """The newest grade of each free text of an attempt, by answer."""
+    rows = Grade.objects.filter(submission__answer__attempt=attempt).select_related("submission")
+    return {row.submission.answer_id: row for row in rows.order_by("graded_at", "pk")}
+
+
+def conclude(attempt: Attempt, *, course: Activity, at: datetime) -> Attempt:
+    """Score a locked attempt of which nothing waits any more, and state its answers and its result."""
+    answers, grades = _answers(attempt), grades_of(attempt)
+    shares = [share_of(answer.version, answer, grades.get(answer.pk)) for answer in answers]
+    for answer, share in zip(answers, shares, strict=True):
+        answer.correct = share == 1
+    Answer.objects.bulk_update(answers, ["correct"])
+    earned = [share * scoring.worth(answer.version.content) for answer, share in zip(answers, shares, strict=True)]
+    found = scoring.result(earned, maximum=attempt.maximum, pass_mark=attempt.pass_mark)
+    attempt.points, attempt.passed = found.shown, found.passed
+    attempt.save(update_fields=["points", "passed", "submitted_at"])
+    about, within = attempt.activity.about(), course.about()
+    stem = f"{attempt.activity.iri}|{attempt.number}"
+    said = [
+        _answered(answer.version, answer.given, share, within=about, key=f"{stem}|{answer.version.question.key}")
+        for answer, share in zip(answers, shares, strict=True)
+        if not answer.carried
+    ]
+    score = Scored(
+        activity=about,
+        within=within,
+        raw=float(found.shown),
+        maximum=found.maximum,
+        passed=found.passed,
+        attempt=attempt.number,
+        key=stem,
+    )
+    record.write(attempt.person, *said, score, at=at)
+    return attempt
 
 
 def reflect(person: User, lesson: Activity, key: UUID, text: str, *, at: datetime) -> Reflection | None:

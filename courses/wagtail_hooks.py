@@ -1,29 +1,35 @@
-"""The courses' part of Wagtail's admin: question banks, and versions published when a question is saved."""
+"""The courses' part of Wagtail's admin: question banks, versions published when a question is saved, and grading."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from courses import histories, questions
 from courses.editing import QuestionsGroup
-from courses.models import CoursePage, Question
+from courses.models import Case, CoursePage, Question
+from courses.rules import GRADING
+from people import rules as people_rules
 
 register_snippet(QuestionsGroup)
 
 
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
-def publish_question(request: HttpRequest, instance: object) -> None:
+def publish_questions(request: HttpRequest, instance: object) -> None:
     """A saved question is asked from now on; attempts under way keep the version they began with."""
     if isinstance(instance, Question):
         questions.publish(instance, at=timezone.now())
+    elif isinstance(instance, Case):
+        questions.publish_case(instance, at=timezone.now())
 
 
 @hooks.register("register_admin_urls")
@@ -38,3 +44,25 @@ def ways_to_histories(page: Page, user: Any, view_name: str = "", next_url: str 
     """From a course that one may edit."""
     if isinstance(page.specific_deferred, CoursePage) and page.permissions_for_user(user).can_edit():
         yield from histories.buttons(page)
+
+
+class GradingItem(MenuItem):
+    """Shown to those who grade for a centre."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Teachers, organisers and administrators."""
+        return people_rules.centres_of(request.user, *GRADING).exists()
+
+
+@hooks.register("register_admin_urls")
+def grading_urls() -> list[URLPattern | URLResolver]:
+    """Grading stands below /admin/grading/."""
+    return [path("grading/", include("courses.urls_grading", namespace="courses_grading"))]
+
+
+@hooks.register("register_admin_menu_item")
+def grading_item() -> MenuItem:
+    """The entry in the menu."""
+    return GradingItem(
+        _("Texts to grade"), reverse("courses_grading:waiting"), name="grading", icon_name="edit", order=260
+    )

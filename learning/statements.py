@@ -7,7 +7,7 @@ here names a person. No ORM: plain data in, plain data out.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -20,11 +20,12 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True)
 class About:
-    """An activity as statements speak of it: identifier, kind and names by language."""
+    """An activity as statements speak of it: identifier, kind, names by language, and how a question is answered."""
 
     iri: str
     kind: str
     names: Mapping[str, str]
+    interaction: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,16 +80,20 @@ class Completed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Answered(Fact):
-    """The learner answered a question; the response is a list of option keys, never free text."""
+    """The learner answered a question; the response is keys, numbers and its author's words, never free text."""
 
     correct: bool
-    options: Sequence[str] = ()
+    share: float | None = None
+    response: Sequence[str] = ()
 
     verb = v.ANSWERED
 
     def result(self) -> dict[str, object]:
-        """Success, and the options in cmi.interaction notation (Data 2.4.4.1)."""
-        return {"success": self.correct, "response": "[,]".join(self.options)}
+        """Success, the share where it was right in part, and the response as an interaction's (Data 2.4.4.1)."""
+        found: dict[str, object] = {"success": self.correct}
+        if self.response:
+            found["response"] = "[,]".join(self.response)
+        return found if self.share is None else {**found, "score": {"scaled": self.share}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,5 +254,6 @@ def voiding(target: UUID, *, home_page: str, name: str, at: datetime) -> dict[st
 def _activity(about: About) -> tincan.Activity:
     """The activity with its definition (Data 2.4.4.1)."""
     kind = v.TYPES.get(about.kind, v.QUESTION_TYPE)  # type: ignore[call-overload]
-    definition = tincan.ActivityDefinition(type=kind, name=tincan.LanguageMap(dict(about.names)))
+    names = tincan.LanguageMap(dict(about.names))
+    definition = tincan.ActivityDefinition(type=kind, name=names, **about.interaction)
     return tincan.Activity(id=about.iri, definition=definition)

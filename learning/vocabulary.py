@@ -38,7 +38,7 @@ TYPES = {
     Kind.RECORDING: f"{VIDEO}/activity-type/video",
     Kind.CERTIFICATION: f"{PROFILE}/activity-types/certification",
 }
-QUESTION_TYPE = "http://adlnet.gov/expapi/activities/question"
+QUESTION_TYPE = "http://adlnet.gov/expapi/activities/cmi.interaction"
 
 SEGMENTS = f"{VIDEO}/extensions/played-segments"
 TIME = f"{VIDEO}/extensions/time"

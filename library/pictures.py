@@ -44,6 +44,7 @@ ICONS = {
     "course": '<rect x="3.5" y="4.5" width="17" height="12" rx="1.5"/><path d="M2.5 20h19M10.3 8.2v4.6l4-2.3z"/>',
     "discussion": '<path d="M3.5 5h12v8.5H8.5L5.5 16v-2.5h-2z"/><path d="M11.5 17h4l3 2.5V17h2V9h-1.5"/>',
     "document": '<path d="M6 3.5h8l4.5 4.5v12.5H6z"/><path d="M13.5 3.5V8.5h5M9 12.5h6.5M9 16h6.5"/>',
+    "down": '<path d="M12 4.5v15M5.5 13 12 19.5 18.5 13"/>',
     "download": '<path d="M12 3.5v12M6.5 10.5 12 16l5.5-5.5M4 20.5h16"/>',
     "euro": '<path d="M18 6.5A7 7 0 1 0 18 17.5M4 10.5h9M4 13.7h8"/>',
     "expired": '<circle cx="12" cy="12" r="9"/><path d="m9 9 6 6M15 9l-6 6"/>',
@@ -103,6 +104,7 @@ ICONS = {
         '<rect x="4.5" y="4.5" width="15" height="16" rx="2"/>'
         '<path d="M9 3h6v3H9zM8.5 11.5l1.5 1.5 2.5-2.8M8.5 16.5h7M14.8 12h.9"/>'
     ),
+    "up": '<path d="M12 19.5v-15M5.5 11 12 4.5 18.5 11"/>',
     "upload": '<path d="M12 16V4M6.5 9.5 12 4l5.5 5.5M4 20.5h16"/>',
     "video": '<rect x="2.5" y="6" width="13" height="12" rx="2"/><path d="m15.5 13.5 6 3.5V7l-6 3.5"/>',
     "webinar": (

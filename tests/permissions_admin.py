@@ -95,6 +95,30 @@ ADMIN: dict[str, Row] = {
     "wagtailsnippetchoosers_courses_questionbank:chosen": Row(
         at.bank("wagtailsnippetchoosers_courses_questionbank:chosen"), EDITORS, EDITORS_READ
     ),
+    "wagtailsnippets_courses_case:list": Row("/admin/snippets/courses/case/", EDITORS, EDITORS_READ),
+    "wagtailsnippets_courses_case:list_results": Row("/admin/snippets/courses/case/results/", EDITORS, EDITORS_READ),
+    "wagtailsnippets_courses_case:add": Row("/admin/snippets/courses/case/add/", EDITORS, EDITORS),
+    "wagtailsnippets_courses_case:edit": Row(at.case("wagtailsnippets_courses_case:edit"), EDITORS, EDITORS),
+    "wagtailsnippets_courses_case:delete": Row(at.case("wagtailsnippets_courses_case:delete"), NOBODY, NOBODY),
+    "wagtailsnippets_courses_case:usage": Row(at.case("wagtailsnippets_courses_case:usage"), EDITORS, EDITORS_READ),
+    "wagtailsnippets_courses_case:history": Row(at.case("wagtailsnippets_courses_case:history"), EDITORS, EDITORS_READ),
+    "wagtailsnippets_courses_case:history_results": Row(
+        at.case("wagtailsnippets_courses_case:history_results"), EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_case:choose": Row("/admin/snippets/choose/courses/case/", EDITORS, EDITORS_READ),
+    "wagtailsnippetchoosers_courses_case:choose_results": Row(
+        "/admin/snippets/choose/courses/case/results/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_case:chosen_multiple": Row(
+        "/admin/snippets/choose/courses/case/chosen-multiple/", EDITORS, EDITORS_READ
+    ),
+    "wagtailsnippetchoosers_courses_case:chosen": Row(
+        at.case("wagtailsnippetchoosers_courses_case:chosen"), EDITORS, EDITORS_READ
+    ),
+    "courses_grading:waiting": Row("/admin/grading/", EDITORS, EDITORS_READ),
+    "courses_grading:extra_time": Row("/admin/grading/extra-time/", EDITORS, EDITORS),
+    "courses_grading:end_extra_time": Row("/admin/grading/extra-time/0/end/", (302, 302, 302, 405, 405), ADMIN_NOWHERE),
+    "courses_grading:grade": Row("/admin/grading/0/", ADMIN_NOWHERE, ADMIN_NOWHERE),
     "certificate-ledger:index": Row("/admin/certificates/", EDITORS, EDITORS_READ),
     "certificate-ledger:index_results": Row("/admin/certificates/results/", EDITORS, EDITORS_READ),
     "certificate-ledger:inspect": Row(at.certificate("inspect"), EDITORS, EDITORS_READ),
@@ -208,4 +232,12 @@ OTHERS: dict[str, at.Place] = {
     "wagtailsnippetchoosers_courses_questionbank:chosen": at.bank(
         "wagtailsnippetchoosers_courses_questionbank:chosen", at.OTHER
     ),
+    "wagtailsnippets_courses_case:edit": at.case("wagtailsnippets_courses_case:edit", at.OTHER),
+    "wagtailsnippets_courses_case:delete": at.case("wagtailsnippets_courses_case:delete", at.OTHER),
+    "wagtailsnippets_courses_case:usage": at.case("wagtailsnippets_courses_case:usage", at.OTHER),
+    "wagtailsnippets_courses_case:history": at.case("wagtailsnippets_courses_case:history", at.OTHER),
+    "wagtailsnippets_courses_case:history_results": at.case("wagtailsnippets_courses_case:history_results", at.OTHER),
+    "wagtailsnippetchoosers_courses_case:chosen": at.case("wagtailsnippetchoosers_courses_case:chosen", at.OTHER),
+    "courses_grading:grade": at.text_of_another_centre,
+    "courses_grading:end_extra_time": lambda: "/admin/grading/extra-time/0/end/",
 }

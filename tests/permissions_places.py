@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from certificates.models import Certificate, Rule
 from competences.models import Requirement
-from courses.models import LessonPage, Question, QuestionBank
+from courses.models import Case, LessonPage, Question, QuestionBank, Submission
 from learning import access
 from library.models import Feedback
 from lrs.models import Credential, Rejection
@@ -88,6 +88,17 @@ def question(name: str, centre: str = OWN) -> Place:
 def bank(name: str, centre: str = OWN) -> Place:
     """A screen about a question bank of the centre."""
     return row_of(name, QuestionBank, centre__code=centre)
+
+
+def case(name: str, centre: str = OWN) -> Place:
+    """A screen about a case of the centre."""
+    return row_of(name, Case, bank__centre__code=centre)
+
+
+def text_of_another_centre() -> str:
+    """A text that waits for a teacher of a centre that is not the organiser's."""
+    rows = Submission.objects.exclude(course__centre__code=OWN)
+    return reverse("courses_grading:grade", args=[rows.earliest("pk").pk])
 
 
 def requirement(name: str) -> Place:

@@ -22,7 +22,7 @@ class OwnSet(models.QuerySet):
 
 
 class Attempt(models.Model):
-    """One try at a test; open until it is submitted, and never changed after."""
+    """One try at a test; open until it is submitted. Free texts then wait for a grade, and it for its result."""
 
     personal_data = {"person": ("learning", "keep", _("your attempts at tests and their results"))}
 
@@ -30,17 +30,19 @@ class Attempt(models.Model):
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="attempts")
     number = models.PositiveIntegerField()
     order = models.JSONField(default=list)
+    shuffled = models.BooleanField(default=False)
     pass_mark = models.DecimalField(max_digits=3, decimal_places=2)
     started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
-    points = models.PositiveIntegerField(null=True)
+    points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     maximum = models.PositiveIntegerField()
     passed = models.BooleanField(null=True)
 
     objects = OwnSet.as_manager()
 
     class Meta:
-        """Attempts are numbered, one is open at a time, and a submitted one has its result."""
+        """Attempts are numbered, one is open at a time, and a result is whole and of a submitted one."""
 
         ordering = ["number"]
         constraints = [
@@ -50,6 +52,7 @@ class Attempt(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(submitted_at=None, points=None, passed=None)
+                | Q(submitted_at__isnull=False, points=None, passed=None)
                 | Q(submitted_at__isnull=False, points__isnull=False, passed__isnull=False),
                 name="attempt_submitted_has_its_result",
             ),
@@ -59,16 +62,23 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} at {self.activity_id}, {self.number}"
 
+    @property
+    def waits(self) -> bool:
+        """Whether it was submitted and a person has still to grade it."""
+        return self.submitted_at is not None and self.passed is None
+
 
 class Answer(models.Model):
     """The answer to one question, in a lesson's knowledge check (no attempt) or in an attempt at a test.
 
-    ``correct`` is empty while the answer may still be changed.
+    ``correct`` is empty while the answer may still be changed, or waits for a grade. A free text stands in ``text``, so
+    that it can be forgotten; everything else in ``response``.
     """
 
     personal_data = {
         "person": ("learning", "keep", _("your answers to questions")),
         "response": ("learning", "keep", _("your answers to questions")),
+        "text": ("learning", "erase", _("texts that you wrote as answers")),
     }
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="answers")
@@ -77,6 +87,7 @@ class Answer(models.Model):
     question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="answers")
     response = models.JSONField(default=list)
+    text = models.TextField(max_length=5000, blank=True)
     correct = models.BooleanField(null=True)
     carried = models.BooleanField(default=False)
     answered_at = models.DateTimeField()
@@ -98,6 +109,67 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} to {self.question_id}"
+
+    @property
+    def given(self) -> list[str]:
+        """The response, whatever the kind."""
+        return [self.text] if self.text else self.response
+
+
+class SubmissionSet(models.QuerySet):
+    """Free texts that were submitted."""
+
+    def visible_to(self, viewer: object) -> "SubmissionSet":
+        """Those in courses of the centres that the viewer teaches for; never one's own."""
+        return rules.submissions_to_grade(self, viewer)
+
+
+class Submission(models.Model):
+    """A free text that was submitted: it waits for a grade, or has one. Graders see it without a name."""
+
+    personal_data = None
+
+    answer = models.OneToOneField(Answer, models.CASCADE, related_name="submission")
+    course = models.ForeignKey(Activity, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects = SubmissionSet.as_manager()
+
+    class Meta:
+        """The oldest is graded first."""
+
+        ordering = ["submitted_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"submission {self.pk}"
+
+
+class Grade(models.Model):
+    """What somebody gave for a free text; rows are added and never changed, the newest counts."""
+
+    personal_data = {
+        "person": ("learning", "keep", _("points and comments that teachers gave you")),
+        "comment": ("learning", "erase", _("points and comments that teachers gave you")),
+        "grader": ("learning", "keep", _("which answers you graded")),
+    }
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="grades")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="grades")
+    grader = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    points = models.JSONField(default=dict)
+    comment = models.TextField(_("comment"), max_length=2000, blank=True)
+    graded_at = models.DateTimeField()
+
+    objects = OwnSet.as_manager()
+
+    class Meta:
+        """In the order in which they were given."""
+
+        ordering = ["graded_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"grade {self.pk} of submission {self.submission_id}"
 
 
 class Reflection(models.Model):

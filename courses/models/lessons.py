@@ -3,26 +3,28 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from courses.blocks import LessonBlock
-from courses.enums import FeedbackTime
+from courses.enums import Difficulty, FeedbackTime
 from courses.models.pages import EDITORIAL, CentrePart, Changing, SharedInlinePanel
-from courses.models.questions import Question
+from courses.models.questions import Case, Question, QuestionBank
 from learning import doors
 from learning.enums import Kind
-from learning.models import Activity, Video
+from learning.models import Activity, Topic, Video
 
 
 class Unlisted(CentrePart):
@@ -168,7 +170,16 @@ class TestPage(CoursePart):
     __test__ = False
     personal_data = EDITORIAL
     kind = Kind.TEST
-    shared = ("minutes", "pass_mark", "feedback_time", "attempts_allowed", "closes_at", "questions")
+    shared = (
+        "minutes",
+        "pass_mark",
+        "feedback_time",
+        "attempts_allowed",
+        "closes_at",
+        "time_limit",
+        "shuffle",
+        "questions",
+    )
 
     pass_mark = models.DecimalField(
         _("pass mark"),
@@ -176,7 +187,7 @@ class TestPage(CoursePart):
         decimal_places=2,
         default=Decimal("0.80"),
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(1))],
-        help_text=_("The share of questions that must be right: 0.80 is four of five."),
+        help_text=_("The share of the points that passes: 0.80 is four of five."),
     )
     feedback_time = models.CharField(_("feedback"), max_length=7, choices=FeedbackTime, default=FeedbackTime.AT_ONCE)
     attempts_allowed = models.PositiveSmallIntegerField(
@@ -190,10 +201,31 @@ class TestPage(CoursePart):
         _("closes"), null=True, blank=True, help_text=_("Empty: open. Answers saved before this time count.")
     )
 
+    time_limit = models.PositiveSmallIntegerField(
+        _("time in minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(480)],
+        help_text=_("Empty: no limit, which is best for nearly every test. Extra time is granted person by person."),
+    )
+    shuffle = models.BooleanField(
+        _("shuffle"),
+        default=False,
+        help_text=_(
+            "Questions and options come in another order in each attempt. The questions of a case stay together."
+        ),
+    )
+
     content_panels = [
         *Page.content_panels,
         FieldPanel("intro"),
-        SharedInlinePanel("questions", heading=_("Questions"), label=_("question"), min_num=1),
+        SharedInlinePanel(
+            "questions",
+            heading=_("Questions"),
+            label=_("question"),
+            min_num=1,
+            help_text=_("Each row asks one question, all questions of a case, or some that are drawn from a bank."),
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("minutes"),
@@ -201,6 +233,8 @@ class TestPage(CoursePart):
                 FieldPanel("feedback_time"),
                 FieldPanel("attempts_allowed"),
                 FieldPanel("closes_at"),
+                FieldPanel("time_limit"),
+                FieldPanel("shuffle"),
             ],
             heading=_("Rules"),
         ),
@@ -217,20 +251,67 @@ class TestPage(CoursePart):
 
 
 class TestQuestion(Orderable):
-    """A question's place in a test."""
+    """A row of a test: a question, a case with all its questions, or some questions drawn from a bank."""
 
     __test__ = False
     personal_data = None
 
     test = ParentalKey(TestPage, on_delete=models.CASCADE, related_name="questions")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="+", verbose_name=_("question"))
+    question = models.ForeignKey(
+        Question, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("question")
+    )
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("case"))
+    bank = models.ForeignKey(
+        QuestionBank, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drawn from")
+    )
+    topic = models.ForeignKey(
+        Topic,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("topic"),
+        help_text=_("When drawing: of this topic only."),
+    )
+    difficulty = models.CharField(
+        _("difficulty"),
+        max_length=6,
+        choices=Difficulty,
+        blank=True,
+        help_text=_("When drawing: of this difficulty only."),
+    )
+    count = models.PositiveSmallIntegerField(
+        _("how many"), default=1, validators=[MinValueValidator(1)], help_text=_("When drawing: so many questions.")
+    )
 
-    panels = [FieldPanel("question")]
+    panels = [
+        FieldPanel("question"),
+        FieldPanel("case"),
+        FieldRowPanel([FieldPanel("bank"), FieldPanel("count")]),
+        FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty")]),
+    ]
 
     class Meta(Orderable.Meta):
-        """A test asks a question once."""
+        """A test asks a question once, and a row is one of three things."""
 
-        constraints = [models.UniqueConstraint(fields=["test", "question"], name="test_question_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["test", "question"], name="test_question_once"),
+            models.UniqueConstraint(fields=["test", "case"], name="test_case_once"),
+            models.CheckConstraint(
+                condition=Q(question__isnull=False, case=None, bank=None)
+                | Q(question=None, case__isnull=False, bank=None)
+                | Q(question=None, case=None, bank__isnull=False),
+                name="test_row_is_one_thing",
+                violation_error_message=_("Choose a question, a case or a bank to draw from, and only one of them."),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return str(self.question)
+        return str(self.question or self.case or self.bank)
+
+    def clean(self) -> None:
+        """Say at the field what to do."""
+        if sum(one is not None for one in (self.question_id, self.case_id, self.bank_id)) != 1:
+            raise ValidationError(
+                {"question": _("Choose a question, a case or a bank to draw from, and only one of them.")}
+            )

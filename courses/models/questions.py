@@ -6,6 +6,7 @@ Only ``courses.questions`` writes versions.
 import uuid
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -15,7 +16,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from courses import rules
-from courses.enums import QuestionKind
+from courses.enums import Difficulty, QuestionKind
 from courses.fields import LanguageMapField
 from learning.models import Topic
 from people.languages import pick
@@ -65,9 +66,23 @@ class Question(ClusterableModel):
     topic = models.ForeignKey(
         Topic, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("topic")
     )
+    difficulty = models.CharField(
+        _("difficulty"), max_length=6, choices=Difficulty, default=Difficulty.MEDIUM, help_text=_("For drawing tests.")
+    )
     texts = LanguageMapField(_("question"), help_text=_("One question, not two. Avoid “not” in it."))
+    points = models.PositiveSmallIntegerField(
+        _("points"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("What a right answer is worth in a test. One point, unless some questions weigh more."),
+    )
     explanations = LanguageMapField(
         _("explanation"), blank=True, help_text=_("Shown with the feedback: why the right answer is right.")
+    )
+    passage = LanguageMapField(
+        _("text with gaps"),
+        blank=True,
+        help_text=_("Write the gaps as [1], [2] and so on: the first row above says what fits into [1]."),
     )
     answer = models.DecimalField(
         _("right number"), max_digits=14, decimal_places=4, null=True, blank=True, help_text=_("For numbers only.")
@@ -96,6 +111,7 @@ class Question(ClusterableModel):
                 violation_error_message=_("Give the right number for a question about a number, and for no other."),
             ),
             models.CheckConstraint(condition=Q(tolerance__gte=0), name="question_tolerance_not_negative"),
+            models.CheckConstraint(condition=Q(points__range=(1, 20)), name="question_points_one_to_twenty"),
         ]
 
     def __str__(self) -> str:
@@ -110,14 +126,23 @@ class Question(ClusterableModel):
 
 
 class Option(Orderable):
-    """What may be chosen; its key never changes, so answers keep their meaning."""
+    """What may be chosen, matched, put in order or filled in; its key never changes, so answers keep their meaning."""
 
     personal_data = None
 
     question = ParentalKey(Question, on_delete=models.CASCADE, related_name="options")
     key = models.SlugField(max_length=12, blank=True, editable=False)
     correct = models.BooleanField(_("right"), default=False)
-    texts = LanguageMapField(_("option"))
+    texts = LanguageMapField(_("option"), blank=True)
+    match = LanguageMapField(
+        _("belongs to"), blank=True, help_text=_("For what belongs together: what is to be chosen for this row.")
+    )
+    points = models.PositiveSmallIntegerField(
+        _("points"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("For a free text: the most points that this criterion gives."),
+    )
     feedback = LanguageMapField(
         _("feedback"), blank=True, help_text=_("Shown to whoever chose this option. Leave empty when not needed.")
     )
@@ -127,6 +152,7 @@ class Option(Orderable):
 
         verbose_name = _("option")
         verbose_name_plural = _("options")
+        constraints = [models.CheckConstraint(condition=Q(points__range=(1, 20)), name="option_points_one_to_twenty")]
 
     def __str__(self) -> str:
         return pick(self.texts, get_language())
@@ -135,6 +161,50 @@ class Option(Orderable):
         """An option without a key gets one that no other option will ever have."""
         self.key = self.key or uuid.uuid4().hex[:8]
         super().save(*args, **kwargs)
+
+
+class Case(ClusterableModel):
+    """A story with several questions of its own; each of them is answered, scored and counted as a question."""
+
+    personal_data = None
+    centre_path = "bank__centre"
+
+    bank = models.ForeignKey(QuestionBank, models.PROTECT, related_name="cases", verbose_name=_("question bank"))
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=120, help_text=_("For editors only."))
+    story = LanguageMapField(
+        _("story"), help_text=_("Shown above each of its questions. Tell what one has to know, without real people.")
+    )
+
+    objects = CentreSet.as_manager()
+
+    class Meta:
+        """Named for editors."""
+
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["bank", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseQuestion(Orderable):
+    """A question's place in its case."""
+
+    personal_data = None
+
+    case = ParentalKey(Case, on_delete=models.CASCADE, related_name="questions")
+    question = models.OneToOneField(Question, models.PROTECT, related_name="in_case", verbose_name=_("question"))
+
+    class Meta(Orderable.Meta):
+        """Asked in the author's order."""
+
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return str(self.question)
 
 
 class QuestionVersion(models.Model):

@@ -1,5 +1,7 @@
 """Tests: their front page, one question per page, finishing, and the result."""
 
+from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from django.contrib import messages
@@ -7,13 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from courses import questions, scoring, taking
-from courses.answering import AnswerForm, form_for, tell
-from courses.models import Answer, Attempt, CoursePage, Leaf, QuestionVersion, TestPage
+from courses import questions, taking, timing
+from courses.answering import AnswerForm, form_for
+from courses.enums import QuestionKind
+from courses.models import Answer, Attempt, CoursePage, Grade, Leaf, QuestionVersion, TestPage
 from courses.outline import Part
 from courses.questions import Paper
 from courses.reading import Reading
 from courses.taking import Refused
+from courses.telling import Told, tell
 from courses.views import frame
 from learning.models import Activity
 
@@ -44,16 +48,25 @@ def _front(
         "test": test,
         "paper": paper,
         "count": len(paper.versions),
-        "needed": scoring.needed(len(paper.versions), paper.pass_mark),
         "open_attempt": current,
         "finished": finished,
-        "last": finished[-1] if finished else None,
+        "scored": next((attempt for attempt in reversed(finished) if not attempt.waits), None),
         "passed": any(attempt.passed for attempt in finished),
+        "waits": bool(finished) and finished[-1].waits,
         "closed": paper.closed(timezone.now()),
         "used_up": used_up,
+        "minutes_allowed": _minutes(request, found, paper),
         "left": paper.attempts_allowed - len(tries) if paper.attempts_allowed is not None else None,
     }
     return frame.show_part(request, "courses/test.html", found, here, context)
+
+
+def _minutes(request: HttpRequest, found: Reading, paper: Paper) -> int | None:
+    """How many minutes the reader has, with their extra time; None without a limit."""
+    if paper.time_limit is None or not found.enrolled:
+        return paper.time_limit
+    allowed = timing.allowed(paper.time_limit, request.user, found.course.centre, at=timezone.now())
+    return ceil(allowed.total_seconds() / 60)
 
 
 def preview(request: HttpRequest, found: Reading, here: Part, test: TestPage) -> HttpResponse:
@@ -128,19 +141,26 @@ def _checklist(request: HttpRequest, found: Reading, here: Part, current: Attemp
         {
             "number": number,
             "url": _question_url(found, here, number),
-            "question": form_for(version).fields["answer"].label,
+            "question": form_for(version).label,
             "answered": version.pk in answers,
             "state": _mark(answers.get(version.pk)),
         }
         for number, version in enumerate(questions.of_attempt(current), start=1)
     ]
     context = {
+        **_time(current),
         "attempt": current,
         "items": items,
         "waiting": sum(not item["answered"] for item in items),
         "action": _attempt_url(found, here),
     }
     return frame.show_part(request, "courses/attempt.html", found, here, context)
+
+
+def _time(current: Attempt) -> dict[str, Any]:
+    """When an attempt is due, for its pages."""
+    now = timezone.now()
+    return {"minutes_left": timing.minutes_left(current, at=now), "over": timing.is_over(current, at=now)}
 
 
 def _mark(answer: Answer | None) -> str:
@@ -162,13 +182,15 @@ def question(request: HttpRequest, page: CoursePage, module: str, slug: str, num
         return _too_late(request, found, here, number)
     if not 1 <= number <= len(current.order):
         raise Http404
+    if request.method != "POST" and timing.is_over(current, at=timezone.now()):
+        return redirect(_attempt_url(found, here))
     versions = questions.of_attempt(current)
     version = versions[number - 1]
     answer = current.answers.filter(question=version.question_id).first()
     if request.method != "POST":
-        form = form_for(version, answer)
+        form = form_for(version, answer, attempt=current)
         return _show_question(request, found, here, current, number, version, answer, form)
-    form = form_for(version, answer, request.POST)
+    form = form_for(version, answer, request.POST, attempt=current)
     if not form.is_valid():
         return _show_question(request, found, here, current, number, version, answer, form)
     try:
@@ -191,7 +213,7 @@ def _too_late(request: HttpRequest, found: Reading, here: Part, number: int) -> 
     if last is None or not 1 <= number <= len(last.order):
         return redirect(found.url(here))
     version = questions.of_attempt(last)[number - 1]
-    form = form_for(version, data=request.POST)
+    form = form_for(version, data=request.POST, attempt=last)
     if form.is_valid():
         try:
             taking.save_answer(last, version, form.response, at=timezone.now())
@@ -216,9 +238,10 @@ def _show_question(
     total = len(current.order)
     checked = answer is not None and answer.correct is not None
     context: dict[str, Any] = {
+        **_time(current),
         "attempt": current,
         "form": form,
-        "told": tell(version, answer) if checked else None,
+        "told": tell(version, answer, current) if checked else None,
         "carried": bool(answer and answer.carried),
         "at_once": questions.rules_of(questions.original(current.activity)).tells_at_once,
         "question_number": number,
@@ -230,6 +253,16 @@ def _show_question(
         "ended": current.submitted_at is not None,
     }
     return frame.show_part(request, "courses/question.html", found, here, context, status=status)
+
+
+def _told(done: Attempt, asked: list[QuestionVersion], grades: dict[int, Grade]) -> list[Told]:
+    """What is told about each question of a finished attempt."""
+    answers = {answer.version_id: answer for answer in done.answers.all()}
+    found = []
+    for version in asked:
+        answer = answers.get(version.pk)
+        found.append(tell(version, answer, done, grades.get(answer.pk) if answer else None))
+    return found
 
 
 def result(request: HttpRequest, page: CoursePage, module: str, slug: str, number: int) -> HttpResponse:
@@ -244,16 +277,20 @@ def result(request: HttpRequest, page: CoursePage, module: str, slug: str, numbe
         raise Http404
     if done.submitted_at is None:
         return redirect(_attempt_url(found, here))
-    answers = {answer.version_id: answer for answer in done.answers.all()}
-    told = [tell(version, answers.get(version.pk)) for version in questions.of_attempt(done)]
-    needed = scoring.needed(done.maximum, done.pass_mark)
+    asked = questions.of_attempt(done)
+    free = any(version.content["kind"] == QuestionKind.FREE_TEXT for version in asked)
+    told = _told(done, asked, taking.grades_of(done) if free else {})
+    least = questions.least([version.content for version in asked], done.pass_mark)
+    short = max(Decimal(0), least - (done.points or 0))
     rules = questions.rules_of(questions.original(done.activity))
     context = {
         "attempt": done,
         "told": told,
-        "missed": [(place, each) for place, each in enumerate(told, start=1) if not each.correct],
-        "short": max(0, needed - done.points),
-        "may_retry": not rules.closed(timezone.now())
+        "missed": [(place, each) for place, each in enumerate(told, start=1) if not each.correct and not each.waits],
+        "short": short,
+        "one_or_more": 1 if short == 1 else 2,
+        "may_retry": not done.waits
+        and not rules.closed(timezone.now())
         and (rules.attempts_allowed is None or len(by_number) < rules.attempts_allowed),
         "only_missed": not rules.is_exam,
         "action": _attempt_url(found, here),

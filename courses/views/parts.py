@@ -223,7 +223,7 @@ def _asked(here: Part, question: UUID) -> QuestionVersion:
     """The question's newest version, if the lesson asks it."""
     asked = pieces.asked(_page(here)) if not here.is_test else []
     version = next((one for one in questions.newest(asked).values() if one.question.key == question), None)
-    if version is None:
+    if version is None or version.content["kind"] == "FREE_TEXT":
         raise Http404
     return version
 

@@ -9,6 +9,8 @@ from wagtail.models import Locale, Page, Site
 
 from courses import questions
 from courses.models import (
+    Case,
+    CaseQuestion,
     CoursePage,
     LessonPage,
     ModuleLibraryPage,
@@ -78,8 +80,11 @@ def a_bank(centre: Centre | None = None) -> QuestionBank:
 def a_question(
     kind: str = "SINGLE", right: str = "a", options: str = "abc", bank: QuestionBank | None = None, **fields: Any
 ) -> Question:
-    """A question whose right options are these letters, published."""
+    """A question whose right options are these letters, published; of other kinds, one with a row for each letter."""
     number = next(_numbers)
+    if kind == "GAPS":
+        places = " ".join(f"Sana [{place}] tässä." for place, _key in enumerate(options, start=1))
+        fields.setdefault("passage", {"fi": places})
     texts = {"fi": f"Kysymys {number}?", "sv": f"Fråga {number}?", "en": f"Question {number}?"}
     question = Question.objects.create(
         bank=bank or a_bank(), kind=kind, texts=texts, explanations={"fi": f"Perustelu {number}."}, **fields
@@ -91,10 +96,21 @@ def a_question(
             sort_order=place,
             correct=key in right,
             texts={"fi": f"Vaihtoehto {key}"},
+            match={"fi": f"Pari {key}"} if kind == "MATCHING" else {},
             feedback={"fi": f"Palaute {key}"},
         )
     questions.publish(question, at=AT)
     return question
+
+
+def a_case(*asked: Question) -> Case:
+    """A case with these questions, published."""
+    number = next(_numbers)
+    case = Case.objects.create(bank=a_bank(), name=f"Tapaus {number}", story={"fi": f"Tarina {number}.\n\nJatkuu."})
+    for place, question in enumerate(asked):
+        CaseQuestion.objects.create(case=case, question=question, sort_order=place)
+    questions.publish_case(case, at=AT)
+    return case
 
 
 def a_library(centre: Centre | None = None) -> ModuleLibraryPage:
@@ -127,13 +143,25 @@ def a_lesson(
     return LessonPage.objects.get(pk=page.pk)
 
 
-def a_test(module: ModulePage, asked: list[Question] | None = None, title: str = "Loppukoe", **fields: Any) -> TestPage:
-    """A published test of these questions, or of three."""
+def a_test(
+    module: ModulePage,
+    asked: list[Question | Case | TestQuestion] | None = None,
+    title: str = "Loppukoe",
+    **fields: Any,
+) -> TestPage:
+    """A published test of these questions, cases and rows, or of three questions."""
     page = TestPage(title=title, intro="Kysymyksiä.", live=False, locale=module.locale, **fields)
-    page.questions = [TestQuestion(question=one) for one in asked or [a_question() for _ in range(3)]]
+    page.questions = [_row(one) for one in asked or [a_question() for _ in range(3)]]
     ModulePage.objects.get(pk=module.pk).add_child(instance=page)
     page.save_revision().publish()
     return TestPage.objects.get(pk=page.pk)
+
+
+def _row(one: Question | Case | TestQuestion) -> TestQuestion:
+    """A row of a test."""
+    if isinstance(one, TestQuestion):
+        return one
+    return TestQuestion(case=one) if isinstance(one, Case) else TestQuestion(question=one)
 
 
 def a_video(seconds: float = 60) -> Video:

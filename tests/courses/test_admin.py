@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, rich_text
 
-from courses.models import CoursePage, LessonPage, Question, QuestionVersion, TestPage
+from courses.models import Case, CoursePage, LessonPage, Question, QuestionBank, QuestionVersion, TestPage
 from learning import access
 from people import organising
 from people.enums import RoleKind
@@ -62,8 +62,11 @@ def form_of(question: Question, **changes: str) -> dict[str, str]:
         "kind": question.kind,
         "bank": str(question.bank_id),
         "topic": "",
+        "points": "1",
+        "difficulty": question.difficulty,
         "answer": "",
         "tolerance": "0",
+        "passage_fi": question.passage.get("fi", ""),
         "options-TOTAL_FORMS": str(len(options)),
         "options-INITIAL_FORMS": str(len(options)),
         "options-MIN_NUM_FORMS": "0",
@@ -75,6 +78,8 @@ def form_of(question: Question, **changes: str) -> dict[str, str]:
             f"{prefix}-id": str(option.pk),
             f"{prefix}-ORDER": str(number + 1),
             f"{prefix}-texts_fi": option.texts["fi"],
+            f"{prefix}-match_fi": option.match.get("fi", ""),
+            f"{prefix}-points": str(option.points),
             f"{prefix}-feedback_fi": "",
             **({f"{prefix}-correct": "on"} if option.correct else {}),
         }
@@ -117,7 +122,14 @@ class TestQuestions:
 
     @pytest.mark.parametrize(
         "changes",
-        [{"options-1-correct": "on"}, {"kind": "NUMERIC"}, {"answer": "5"}, {"texts_fi": ""}, {"bank": "999999"}],
+        [
+            {"options-1-correct": "on"},
+            {"kind": "NUMERIC"},
+            {"answer": "5"},
+            {"texts_fi": ""},
+            {"bank": "999999"},
+            {"points": "21"},
+        ],
     )
     def test_a_question_that_nobody_could_answer_is_refused(
         self, organiser: Client, centre: Centre, changes: dict[str, str]
@@ -125,6 +137,31 @@ class TestQuestions:
         question = scenes.a_question(bank=scenes.a_bank(centre))
         assert organiser.post(self.url(question), form_of(question, **changes)).status_code == 200
         assert QuestionVersion.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("kind", "changes", "told"),
+        [
+            ("MATCHING", {"options-1-match_fi": ""}, "Kirjoita, mikä tähän riviin kuuluu."),
+            ("MATCHING", {"options-1-texts_fi": "", "options-2-texts_fi": ""}, "Anna vähintään kaksi riviä"),
+            ("MATCHING", {f"options-{row}-match_fi": "Sama" for row in range(3)}, "Anna vähintään kaksi eri"),
+            ("ORDERING", {"options-1-DELETE": "on"}, "Anna vähintään kolme järjestettävää riviä."),
+            ("GAPS", {"passage_fi": "Sana [1] ja [2]."}, "rivejä on 3"),
+            ("GAPS", {"passage_sv": "Ord [1], [2] och [2]."}, "rivejä on 3"),
+            ("GAPS", {"passage_fi": ""}, "rivejä on 3"),
+            ("SHORT", {f"options-{row}-DELETE": "on" for row in range(3)}, "Anna vähintään yksi hyväksytty vastaus."),
+            ("SHORT", {"options-0-texts_fi": ""}, "Kirjoita teksti ainakin yhdellä kielellä."),
+            ("SINGLE", {"options-1-texts_fi": ""}, "Kirjoita teksti ainakin yhdellä kielellä."),
+        ],
+    )
+    def test_an_author_is_told_what_to_mend_and_the_sound_question_is_published(
+        self, organiser: Client, centre: Centre, kind: str, changes: dict[str, str], told: str
+    ) -> None:
+        question = scenes.a_question(kind, bank=scenes.a_bank(centre))
+        address = self.url(question)
+        refused = organiser.post(address, form_of(question, **changes), headers={"accept-language": "fi"})
+        assert (refused.status_code, told in refused.content.decode(), question.versions.count()) == (200, True, 1)
+        saved = organiser.post(address, form_of(question, texts_fi="Uusi?"))
+        assert (saved.status_code, question.versions.count()) == (302, 2)
 
     def test_a_bank_can_be_made_for_ones_own_centre_only(self, organiser: Client, centre: Centre) -> None:
         north = worlds.a_centre("north")
@@ -134,6 +171,36 @@ class TestQuestions:
             organiser.post(address, {"name": "Uusi", "centre": str(one.pk)}).status_code for one in (north, centre)
         ]
         assert (codes, type(bank).objects.filter(name="Uusi").count()) == ([200, 302], 1)
+
+
+class TestCases:
+    """Cases in the admin."""
+
+    def send(self, client: Client, asked: Question) -> int:
+        """Write a case of the southern centre's bank with this question; the status of the answer."""
+        data = {
+            "name": "Kotikäynti",
+            "bank": str(scenes.a_bank(Centre.objects.get(code="south")).pk),
+            "story_fi": "Eeli on keksitty.",
+            "questions-TOTAL_FORMS": "1",
+            "questions-INITIAL_FORMS": "0",
+            "questions-MIN_NUM_FORMS": "1",
+            "questions-MAX_NUM_FORMS": "1000",
+            "questions-0-ORDER": "1",
+            "questions-0-question": str(asked.pk),
+        }
+        return client.post(reverse(Case.snippet_viewset.get_url_name("add")), data).status_code
+
+    def test_writing_a_case_publishes_its_questions_with_the_story(self, organiser: Client, centre: Centre) -> None:
+        question = scenes.a_question(bank=scenes.a_bank(centre))
+        assert self.send(organiser, question) == 302
+        newest = QuestionVersion.objects.filter(question=question).order_by("-number")[0]
+        assert (newest.number, newest.content["story"]) == (2, {"fi": "Eeli on keksitty."})
+
+    def test_a_question_of_another_bank_is_refused(self, organiser: Client, centre: Centre) -> None:
+        scenes.a_bank(centre)
+        other = scenes.a_question(bank=QuestionBank.objects.create(centre=worlds.a_centre("north"), name="Muu"))
+        assert (self.send(organiser, other), Case.objects.count()) == (200, 0)
 
 
 class TestPages:

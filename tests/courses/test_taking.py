@@ -281,6 +281,13 @@ class TestAttempts:
         taking.save_answer(attempt, several, ["c", "a"], at=AT)
         assert scene.submit(attempt).points == 2
 
+    def test_questions_weigh_what_their_author_says(self) -> None:
+        scene = Scene([scenes.a_question(points=3), scenes.a_question()], pass_mark=Decimal("0.75"))
+        attempt = scene.start()
+        scene.answer(attempt, "a", "b")
+        done = scene.submit(attempt)
+        assert (done.points, done.maximum, done.passed) == (3, 4, True)
+
     def test_the_best_result_stays_when_a_later_attempt_is_worse(self) -> None:
         scene = Scene()
         for responses in (("a", "a", "a"), ("b", "b", "b")):

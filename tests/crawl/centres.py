@@ -12,8 +12,8 @@ from wagtail.models import Page
 
 from certificates import issuing, ruling
 from certificates.enums import Evidence
-from courses import polling, taking
-from courses.models import CoursePage, LessonPage, QuestionBank
+from courses import polling, questions, taking
+from courses.models import Case, CoursePage, LessonPage, QuestionBank, TestPage
 from learning import access, enrolling, record
 from learning.models import Activity, Track, Video
 from learning.statements import Completed
@@ -63,7 +63,7 @@ def course_of(side: str) -> Activity:
 
 
 def take_part(side: str, *, at: datetime) -> None:
-    """The learner of the side comes to the event, takes the course, writes for themselves and votes."""
+    """The learner of the side comes to the event, takes the course, votes, and writes for themselves and a teacher."""
     learner = User.objects.get(email=Who("learner", side).email)
     occasion = Occasion.objects.get(activity__names__fi=f"Webinaari {side}")
     registering.register(learner, occasion, list(occasion.seatings.all())[:1], at=at, language="fi")
@@ -75,6 +75,11 @@ def take_part(side: str, *, at: datetime) -> None:
     option = next(iter(polling.options(blocks["poll"].value)))
     said = f"{word(side, 'muistio')} äänesti."
     polling.vote(learner, lesson, UUID(blocks["poll"].id), UUID(option), words=said, at=at)
+    test = courses.activity(TestPage.objects.get(title=f"Koe {side}"))
+    attempt = taking.start_attempt(learner, test, course=course_of(side), at=at)
+    version = questions.of_attempt(attempt)[-1]
+    taking.save_answer(attempt, version, [f"{word(side, 'vastaus')} kirjoitti."], at=at)
+    taking.submit_attempt(attempt, course=course_of(side), at=at)
 
 
 def _build_event(side: str, series: SeriesPage, *, at: datetime) -> None:
@@ -118,9 +123,12 @@ def _build_course(side: str, centre: Centre, *, at: datetime) -> None:
     """A course of a lesson and a test, what it earns, and somebody who has earned it and lost it again."""
     bank = QuestionBank.objects.create(centre=centre, name=f"{word(side, 'luonnos')} pankki")
     asked = [courses.a_question(bank=bank), courses.a_question(bank=bank)]
+    written = courses.a_question("FREE_TEXT", options="a", bank=bank)
     hidden = courses.a_question(bank=bank)
     hidden.texts = {"fi": f"{word(side, 'luonnos')} kysyy?"}
     hidden.save()
+    told = {"fi": f"{word(side, 'luonnos')} kertoo."}
+    Case.objects.create(bank=bank, name=f"{word(side, 'luonnos')} tapaus", story=told)
     module = courses.a_module(f"Moduuli {side}", centre)
     body = [
         {"type": "text", "value": "<p>Teksti.</p>"},
@@ -129,7 +137,7 @@ def _build_course(side: str, centre: Centre, *, at: datetime) -> None:
         {"type": "poll", "value": {"question": "Toimiiko?", "options": ["Kyllä", "Ei"]}},
     ]
     lesson = courses.a_lesson(module, f"Oppitunti {side}", body=body)
-    test = courses.a_test(module, asked, title=f"Koe {side}")
+    test = courses.a_test(module, [*asked, written], title=f"Koe {side}")
     course = courses.a_course(module, title=f"Kurssi {side}")
     rule = ruling.lay_down(
         f"{side}-rule",

@@ -15,6 +15,7 @@ SECRETS = (
     "johto",  # names of those who hold a role at the employer
     "vaatimus",  # what the employer asks of its people
     "muistio",  # what the learner wrote for themselves alone, and voted
+    "vastaus",  # what the learner wrote as an answer, for whoever grades it
     "luonnos",  # everything of the centre that nobody has published: pages, files, questions, outputs
     "vieras",  # names, addresses and needs of those who take part, and holders of certificates
     "kutsu",  # addresses that are invited to a part, or wait for registration to open
@@ -27,17 +28,17 @@ _LED = ("oppija", "tiimi", "johto", "vaatimus")
 _RUN = ("luonnos", "vieras", "kutsu", "peruste", "vaki", "oppija")
 ALLOWED: dict[str, tuple[str, ...]] = {
     "anonymous": (),
-    "learner": ("oppija", "johto", "vaatimus", "muistio", "peruste"),
+    "learner": ("oppija", "johto", "vaatimus", "muistio", "vastaus", "peruste"),
     "manager": _LED,
     "deputy": _LED,
     "superior": ("alainen", "johto", "vaatimus"),
     "reader": ("johto", "vaatimus"),
     "privacy": ("oppija", "tiimi", "alainen", "naapuri", "johto", "peruste"),
     "support": ("oppija", "alainen", "johto", "peruste"),
-    "organiser": _RUN,
+    "organiser": (*_RUN, "vastaus"),
     "editor": _RUN,
     "publisher": _RUN,
-    "teacher": ("vieras", "vaki", "oppija"),
+    "teacher": ("vieras", "vaki", "oppija", "vastaus"),
     "expert": ("luonnos", "vaki"),
 }
 OF_EMPLOYER = ("manager", "deputy", "superior", "reader", "privacy", "support")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 COURSE = "/fi/east/barnahus-tyon-perusteet/"
 TEST = COURSE + "tiimin-yhteistyo/loppukoe/"
+KINDS = "/fi/south/monialainen-yhteistyo/"  # its lessons ask questions of most kinds
 CHECKED = COURSE + "mika-on-barnahus/epailysta-tukeen/"
 FILM = COURSE + "mika-on-barnahus/aikuiset-liikkuvat-lapsi-ei/"
 ROOM = "/fi/south/monialainen-yhteistyo/"  # a course whose lessons have blocks of every kind
@@ -101,6 +102,9 @@ STOPS = (
     Stop("lesson with documents", ROOM + "yhteinen-suunnitelma/yksi-suunnitelma/", who="learner", languages=FINNISH),
     Stop("lesson with a case", CHOOSING, who="learner"),
     Stop("test", TEST, who="under way"),
+    Stop("pairs", KINDS + "yhteinen-kieli-ja-dialogi/yhteinen-kieli/", who="learner", languages=FINNISH),
+    Stop("an order", KINDS + "yhteinen-kieli-ja-dialogi/dialogi-tyovalineena/", who="learner", languages=FINNISH),
+    Stop("gaps", KINDS + "yhteinen-suunnitelma/yksi-suunnitelma/", who="learner", languages=FINNISH),
     Stop("question", TEST + "questions/2/", who="under way", main=True),
     Stop("question with feedback", TEST + "questions/1/", who="under way"),
     Stop("all questions", TEST + "attempt/", who="under way"),

@@ -55,6 +55,7 @@ def plant() -> None:
     _hide_person()
     _let_more_people_sign_in()
     _hide_vote()
+    _hide_text(centre)
     _hide_registration()
     _hide_outputs()
     _hide_certificate()
@@ -119,11 +120,29 @@ def _hide_files(centre: object) -> None:
 
 
 def _hide_questions(centre: object) -> None:
-    """A question bank with one question."""
-    from courses.models import Question, QuestionBank
+    """A question bank with one question and one case."""
+    from courses.models import Case, Question, QuestionBank
 
     bank = QuestionBank.objects.create(centre=centre, name=f"{OTHER_CENTRE} pankki")
     Question.objects.create(bank=bank, kind="TRUE_FALSE", texts={"fi": f"{OTHER_CENTRE} kysyy?"})
+    Case.objects.create(bank=bank, name=f"{OTHER_CENTRE} tapaus", story={"fi": f"{OTHER_CENTRE} kertoo."})
+
+
+def _hide_text(centre: object) -> None:
+    """A text that somebody wrote as an answer in the other centre's course, and that waits for its teacher."""
+    from courses import questions, taking
+    from learning import enrolling
+    from learning.models import Activity, Component
+    from people.models import User
+
+    at, person = timezone.now(), User.objects.get(uuid=HIDDEN_PERSON)
+    course = Activity.objects.get(kind="COURSE", centre=centre)
+    enrolling.enrol(person, course, at=at)
+    test = Component.objects.filter(version__activity=course, activity__kind="TEST").latest("pk").activity
+    attempt = taking.start_attempt(person, test, course=course, at=at)
+    asked = next(one for one in questions.of_attempt(attempt) if one.content["kind"] == "FREE_TEXT")
+    taking.save_answer(attempt, asked, [f"{OTHER_CENTRE} kirjoitti."], at=at)
+    taking.submit_attempt(attempt, course=course, at=at)
 
 
 def _hide_person() -> None:

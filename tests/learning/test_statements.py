@@ -40,7 +40,7 @@ FACTS: dict[str, Fact] = {
     "withdrew": Withdrew(activity=COURSE, key="k"),
     "opened": Opened(activity=LESSON, within=COURSE, key="k"),
     "completed": Completed(activity=LESSON, within=COURSE, key="k"),
-    "answered": Answered(activity=LESSON, within=COURSE, key="k", correct=True, options=("a", "c")),
+    "answered": Answered(activity=LESSON, within=COURSE, key="k", correct=True, response=("a", "c")),
     "scored": Scored(activity=LESSON, within=COURSE, key="k", raw=5, maximum=6, passed=True, attempt=2),
     "watched": Watched(activity=LESSON, key="k", spans=((0, 12.5), (30, 31)), length=90, position=31, session="s"),
     "attended": Attended(activity=LESSON, key="k", spans=((0, 1800),), length=3600),
