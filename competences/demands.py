@@ -17,6 +17,7 @@ from competences.enums import Obligation
 from competences.judging import Demand, stricter
 from competences.models import Requirement
 from learning.enums import Kind
+from people import rules as people_rules
 from people.languages import pick
 
 
@@ -72,10 +73,12 @@ class Book:
     def __init__(self, *, above: Iterable[str], below: Iterable[str] = (), day: date) -> None:
         """Load what is in force on the day for organisations with these paths, and for those below some."""
         ids = {pk for path in above for pk in rules.line(path)}
-        wanted = Q(organisation__in=ids) | rules.below(below, "organisation__path")
+        wanted = Q(organisation__in=ids) | people_rules.below(below, "organisation__path")
         found = Requirement.objects.active_on(day).filter(wanted)
         self.requirements: Sequence[Requirement] = list(
-            found.select_related("activity", "training").prefetch_related("professions").order_by("position", "code")
+            found.select_related("activity", "training", "organisation")
+            .prefetch_related("professions")
+            .order_by("position", "code")
         )
         self._professions = {
             requirement.pk: {profession.pk for profession in requirement.professions.all()}
@@ -109,6 +112,16 @@ class Book:
         """Whether the requirement is for this profession; without any it is for all."""
         wanted = self._professions[requirement.pk]
         return not wanted or profession in wanted
+
+    def asking(self, column: Column, *, mandatory: bool = False) -> Q:
+        """The condition that a job has what the column is about demanded of it, or only demanded as mandatory."""
+        found = Q(pk__in=[])
+        for one in self.requirements:
+            if one.activity_id == column.activity and (one.obligation == Obligation.MANDATORY or not mandatory):
+                wanted = self._professions[one.pk]
+                work = Q(profession__in=wanted) if wanted else Q()
+                found |= people_rules.below([one.organisation.path], "organisation__path") & work
+        return found
 
     def columns(self, demands: Iterable[dict[int, Demand]]) -> tuple[Column, ...]:
         """One column for each activity demanded of somebody; what is mandatory for anybody comes first."""

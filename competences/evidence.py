@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from competences.demands import Column
@@ -50,6 +51,14 @@ class Evidence:
             )
             for column in columns
         )
+
+
+def holding(column: Column, *, day: date) -> Any:
+    """The people who meet the column's demand on the day, as a query: those whom ``judge`` calls met."""
+    if not column.certified:
+        return Progress.objects.filter(activity=column.activity, completed_at__isnull=False).values("person")
+    good = Award.objects.order_by().filter(activity=column.activity, state=AwardState.EARNED, in_review=False)
+    return good.filter(Q(valid_until=None) | Q(valid_until__gte=day)).values("person")
 
 
 def _rows(found: Any, *fields: str) -> Iterable[tuple]:

@@ -1,16 +1,18 @@
 """Figures for report readers: how an organisation stands with what is demanded of it, in numbers without names.
 
 A number about fewer than five people is held back, because in a small group everybody knows who it is. What is told of
-the whole is told of no part, so that nothing held back follows from the rest.
+the whole is told of no part, so that nothing held back follows from the rest. A network's parts are its members
+of today.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,11 +20,12 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from competences.enums import MET, CellState
-from competences.matrix import Row, Team, TeamReport
+from competences.demands import Book
+from competences.evidence import holding
+from competences.matrix import Filters, Team
 from people import rules
 from people.enums import RoleKind
-from people.models import Organisation, User
+from people.models import Job, Organisation, Profession, User
 
 FEWEST = 5
 
@@ -56,39 +59,65 @@ class Section:
     parts: tuple[Figure, ...]
 
 
+class Reached(Team):
+    """Whom a report reader's role reaches: without those who merely report to the reader."""
+
+    def jobs(self, *, unit: Organisation | None = None, profession: Profession | None = None) -> QuerySet[Job]:
+        """The jobs at or below the role's organisation, or its network's members."""
+        return super().jobs(unit=unit, profession=profession).filter(rules.below(self.tops, "organisation__path"))
+
+
 def of(viewer: User, *, at: datetime) -> list[Section]:
     """The organisations whose figures the viewer reads today, each with its own."""
     day = timezone.localdate(at)
-    held = viewer.roles.filter(rules.current(day), kind=RoleKind.REPORT_READER).select_related("organisation")
-    found = {role.organisation.path: role.organisation for role in held if role.organisation}
+    found: dict[Organisation, set[str]] = {}
+    for one in rules.reaches(viewer, RoleKind.REPORT_READER, day=day):
+        if one.role.organisation:
+            found.setdefault(one.role.organisation, set()).add(one.path)
     sections = []
-    for path in sorted(found):
-        below = Organisation.objects.filter(path__startswith=path)
-        team = Team(viewer, day, (path,), {one.pk: one for one in below})
-        sections.append(_section(found[path], team.report(), team))
+    for organisation, paths in sorted(found.items(), key=lambda pair: pair[0].path):
+        below = Organisation.objects.filter(rules.below(paths, "path"))
+        team = Reached(viewer, day, tuple(sorted(paths)), {one.pk: one for one in below})
+        sections.append(_section(organisation, team))
     return sections
 
 
-def _section(organisation: Organisation, report: TeamReport, team: Team) -> Section:
-    """The organisation's numbers; who works in two parts counts in both."""
-    language = get_language()
-    demands = []
-    for column, (met, people) in zip(report.columns, report.met, strict=True):
-        demands.append(Figure(column.title(language), people, met))
-    parts = [one for one in team.places.values() if one.parent_id == organisation.pk]
-    figures = [_figure(str(part), _rows_at(report, part.path)) for part in sorted(parts, key=lambda one: one.path)]
-    return Section(organisation, len(report.rows), tuple(demands), tuple(figures))
+def _section(organisation: Organisation, team: Team) -> Section:
+    """The organisation's numbers, counted by the database; who works in two parts counts in both."""
+    language, jobs = get_language(), team.jobs().order_by()
+    book = Book(above=team.paths, below=team.tops, day=team.day)
+    columns = team.columns(book, Filters())
+    counts = {"people": _people()}
+    bound = unmet = Q(pk__in=[])
+    for number, column in enumerate(columns):
+        met = Q(person__in=holding(column, day=team.day))
+        counts |= {f"asked_{number}": _people(book.asking(column)), f"met_{number}": _people(book.asking(column) & met)}
+        bound |= book.asking(column, mandatory=True)
+        unmet |= book.asking(column, mandatory=True) & ~met
+    told = jobs.aggregate(**counts)
+    demands = [
+        Figure(column.title(language), told[f"asked_{number}"], told[f"met_{number}"])
+        for number, column in enumerate(columns)
+    ]
+    asked = jobs.filter(person__in=jobs.filter(bound).values("person"))
+    done = asked.exclude(person__in=jobs.filter(unmet).values("person"))
+    figures = [Figure(title, people, met) for title, people, met in _by_part(organisation, team, asked, done)]
+    return Section(organisation, told["people"], tuple(demands), tuple(figures))
 
 
-def _rows_at(report: TeamReport, path: str) -> list[Row]:
-    return [row for row in report.rows if any(place.path.startswith(path) for place in row.member.places)]
+def _by_part(organisation: Organisation, team: Team, *of_jobs: QuerySet[Job]) -> Iterator[tuple[str, int, int]]:
+    """Each part of the organisation by name, with how many people have such jobs at or below it."""
+    tops = {path for path in team.tops if path != organisation.path}
+    places = (one for one in team.places.values() if one.parent_id == organisation.pk or one.path in tops)
+    parts = sorted(places, key=lambda one: one.path)
+    wanted = {str(part.pk): _people(rules.below([part.path], "organisation__path")) for part in parts}
+    people, met = [jobs.aggregate(**wanted) for jobs in of_jobs]
+    return ((str(part), people[str(part.pk)], met[str(part.pk)]) for part in parts)
 
 
-def _figure(title: str, rows: Iterable[Row]) -> Figure:
-    """People who meet everything that is mandatory for them, among those for whom anything is."""
-    bound = [[cell for cell in row.cells if cell.mandatory and cell.state != CellState.NOT_REQUIRED] for row in rows]
-    asked = [cells for cells in bound if cells]
-    return Figure(title, len(asked), sum(all(cell.state in MET for cell in cells) for cells in asked))
+def _people(which: Q | None = None) -> Count:
+    """How many people have such a job."""
+    return Count("person", distinct=True, filter=which)
 
 
 @never_cache

@@ -3,15 +3,21 @@
 It is judged from projections in a constant number of queries, whatever the number of people. A manager sees people
 through the jobs in their own line only: a second job elsewhere shows neither here nor by its demands. Jobs that name
 the viewer as their superior belong to the line.
+
+Judging everybody takes time and memory by their number, so of more than ``MOST`` jobs only those of one page are
+judged, and nothing is said of all together: whoever leads so many narrows the team to a unit first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, reduce
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Collate, Concat, Lower, Replace
 from django.utils import timezone
 
 from competences import rules
@@ -23,7 +29,9 @@ from people import rules as people_rules
 from people.enums import Staffing
 from people.models import Job, Organisation, Profession, User
 
-ALPHABET = str.maketrans({"å": "{", "ä": "|", "ö": "}", "é": "e", "ü": "y"})
+LETTERS = {"å": "{", "ä": "|", "ö": "}", "é": "e", "ü": "y"}
+ALPHABET = str.maketrans(LETTERS)
+MOST = 4_000  # judged and drawn within a second
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,17 @@ class TeamReport:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     filters: Filters = field(default_factory=Filters)
+    people: int | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the rows are one page of more people than are judged together; ``people`` is how many there are."""
+        return self.people is not None
+
+    @property
+    def size(self) -> int:
+        """How many people there are in all."""
+        return len(self.rows) if self.people is None else self.people
 
     @cached_property
     def shown(self) -> tuple[Row, ...]:
@@ -169,7 +188,7 @@ class Team:
         day = timezone.localdate(at)
         tops = tuple(rules.tops(viewer, day=day))
         reported = people_rules.reporting(viewer, day).filter(person__is_active=True).values("organisation")
-        within = Organisation.objects.filter(rules.below(tops, "path") | Q(pk__in=reported))
+        within = Organisation.objects.filter(people_rules.below(tops, "path") | Q(pk__in=reported))
         return cls(viewer, day, tops, {organisation.pk: organisation for organisation in within})
 
     @cached_property
@@ -181,13 +200,35 @@ class Team:
     def jobs(self, *, unit: Organisation | None = None, profession: Profession | None = None) -> QuerySet[Job]:
         """The jobs in the viewer's line, or in one unit and profession of it."""
         wanted = Q(profession=profession) if profession else Q()
-        place = rules.below([unit.path], "organisation__path") if unit else Q()
+        place = people_rules.below([unit.path], "organisation__path") if unit else Q()
         return jobs_seen(self.viewer, day=self.day, tops=self.tops).filter(place, wanted)
 
     @cached_property
-    def _pairs(self) -> set[tuple[int, int]]:
-        """Where people of the team work, and as what."""
-        return set(self.jobs().order_by().values_list("organisation", "profession").distinct())
+    def _pairs(self) -> dict[tuple[int, int], int]:
+        """Where people of the team work, and as what, with the number of such jobs."""
+        counted = self.jobs().order_by().values("organisation", "profession").annotate(number=Count("pk"))
+        return {
+            (unit, work): number for unit, work, number in counted.values_list("organisation", "profession", "number")
+        }
+
+    def _pairs_of(self, filters: Filters) -> dict[tuple[int, int], int]:
+        """Those that the filters leave."""
+        top, work = filters.unit.path if filters.unit else "", filters.profession
+        return {
+            (unit, profession): number
+            for (unit, profession), number in self._pairs.items()
+            if self.places[unit].path.startswith(top) and (work is None or profession == work.pk)
+        }
+
+    def is_wide(self, filters: Filters) -> bool:
+        """Whether the filters leave more jobs than are judged together."""
+        return sum(self._pairs_of(filters).values()) > MOST
+
+    def people(self, filters: Filters) -> QuerySet[User]:
+        """The numbers of the people whom the filters leave, in the order of the Finnish alphabet."""
+        jobs = self.jobs(unit=filters.unit, profession=filters.profession).order_by()
+        found = User.objects.filter(pk__in=jobs.values("person")).order_by(_alphabetical(), "pk")
+        return found.values_list("pk", flat=True)
 
     @cached_property
     def professions(self) -> dict[int, Profession]:
@@ -205,19 +246,28 @@ class Team:
         """The organisations that the viewer manages themselves, and the units of others who report to them."""
         return sorted((one for one in self.places.values() if one.path in self.paths), key=lambda one: one.path)
 
-    def report(self, filters: Filters | None = None) -> TeamReport:
-        """The report of the team, or of the part that the filters leave."""
+    def report(
+        self, filters: Filters | None = None, *, among: Collection[int] | None = None, people: int | None = None
+    ) -> TeamReport:
+        """The report of the team, or of the part that the filters leave; of a page of so many people ``among`` it."""
         filters = filters or Filters()
         jobs = self.jobs(unit=filters.unit, profession=filters.profession)
+        if among is not None:
+            jobs = jobs.filter(person__in=among)
         members = self._members(jobs)
         book = Book(above=self.paths, below=self.tops, day=self.day)
         demands = {member.pk: book.of(place.work() for place in member.places) for member in members}
-        columns = book.columns(demands.values())
+        columns = self.columns(book, filters)
         evidence = Evidence(jobs.order_by().values("person"), columns)
         rows = tuple(
             Row(member, evidence.cells(member.pk, columns, demands[member.pk], day=self.day)) for member in members
         )
-        return TeamReport(day=self.day, columns=columns, rows=rows, filters=filters)
+        return TeamReport(day=self.day, columns=columns, rows=rows, filters=filters, people=people)
+
+    def columns(self, book: Book, filters: Filters) -> tuple[Column, ...]:
+        """What is demanded of anybody whom the filters leave: their places and professions say it."""
+        work = [Work(self.places[unit].path, profession, self.day) for unit, profession in self._pairs_of(filters)]
+        return book.columns(book.of([one]) for one in work)
 
     def _members(self, jobs: QuerySet[Job]) -> list[Member]:
         """The people who hold these jobs, in the order of the Finnish alphabet."""
@@ -247,3 +297,11 @@ def member_of(pk: int, uuid: UUID, *, given: str, family: str, email: str) -> Me
 def alphabetical(name: str) -> str:
     """A key that sorts names as Finns and Swedes do, on every database alike."""
     return name.casefold().translate(ALPHABET)
+
+
+def _alphabetical() -> Collate:
+    """The same key as the database makes it; whoever gave no name comes first."""
+    name: Any = Concat(F("family_name"), Value(" "), F("given_name"))
+    told = [(form, key) for letter, key in LETTERS.items() for form in (letter, letter.upper())]
+    plain = reduce(lambda text, pair: Replace(text, Value(pair[0]), Value(pair[1])), told, name)
+    return Collate(Lower(plain), "C" if connection.vendor == "postgresql" else "BINARY")

@@ -33,15 +33,7 @@ def tops(viewer: "User", *, day: date) -> list[str]:
 
 def in_line(viewer: "User", *, day: date, paths: Iterable[str]) -> Q:
     """The condition that a job lies at or below one of these paths, or names the viewer as its superior on the day."""
-    return below(paths, "organisation__path") | Q(pk__in=people_rules.reporting(viewer, day).values("pk"))
-
-
-def below(paths: Iterable[str], field: str) -> Q:
-    """The condition that ``field``, the path of an organisation, lies at or below one of these paths."""
-    condition = Q(pk__in=[])
-    for path in paths:
-        condition |= Q(**{f"{field}__startswith": path})
-    return condition
+    return people_rules.below(paths, "organisation__path") | Q(pk__in=people_rules.reporting(viewer, day).values("pk"))
 
 
 def line(path: str) -> list[int]:
@@ -57,7 +49,7 @@ def requirements_visible_to(requirements: QuerySet, viewer: "User") -> QuerySet:
         return requirements
     managed, worked = _paths(viewer)
     above = {pk for path in managed + worked for pk in line(path)}
-    return requirements.filter(Q(organisation__in=above) | below(managed, "organisation__path"))
+    return requirements.filter(Q(organisation__in=above) | people_rules.below(managed, "organisation__path"))
 
 
 def can_see_requirement(viewer: "User", requirement: "Requirement") -> bool:

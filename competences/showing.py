@@ -190,7 +190,9 @@ def options(team: Team, filters: Filters, language: str) -> dict[str, list[dict[
             [("", _("All professions")), *((code, name) for name, code in work)],
             filters.profession.code if filters.profession else "",
         ),
-        "shows": _options(
+        "shows": []
+        if team.is_wide(filters)
+        else _options(
             [("", _("Whole team")), (filtering.GAPS, _("Only people with gaps"))],
             filtering.GAPS if filters.gaps else "",
         ),

@@ -5,12 +5,13 @@ person's page and downloading the team are, and the person reads it.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from competences import exporting, filtering, findings, persons, reminding, showing, wording
 from competences.findings import What
-from competences.matrix import Team, TeamReport
+from competences.matrix import Filters, Team, TeamReport
 from people import looking
 from people.models import User
 
@@ -52,9 +53,8 @@ def team(request: HttpRequest, team: Team) -> HttpResponse:
     """The finding, what to do first, and the matrix of the manager's people."""
     language = get_language() or "fi"
     filters = filtering.read(request.GET, team)
-    report = team.report(filters)
+    report, page = _page(request, team, filters)
     view = _view(request)
-    page = Paginator(report.shown, showing.PER_PAGE).get_page(request.GET.get("page"))
     finding = findings.finding(report)
     context = {
         "report": report,
@@ -65,10 +65,10 @@ def team(request: HttpRequest, team: Team) -> HttpResponse:
         "kpis": showing.kpis(report),
         "steps": showing.steps(report, language),
         "view": view,
-        "tabs": _tabs(view, filters, people=len(report.shown)),
+        "tabs": _tabs(view, filters, people=report.size if report.is_part else len(report.shown)),
         "page": page,
-        "rows": showing.rows(report, page.object_list, language, view=view),
-        "endings": findings.endings(report)[:10],
+        "rows": showing.rows(report, report.rows if report.is_part else page.object_list, language, view=view),
+        "endings": [] if report.is_part else findings.endings(report)[:10],
         "legend": showing.LEGEND,
         "csv_url": showing.address("csv", filters),
         "xlsx_url": showing.address("xlsx", filters),
@@ -78,6 +78,25 @@ def team(request: HttpRequest, team: Team) -> HttpResponse:
     if "view" in request.GET:
         response.set_cookie(VIEW_COOKIE, view, max_age=31_536_000, samesite="Lax", secure=request.is_secure())
     return response
+
+
+def _page(request: HttpRequest, team: Team, filters: Filters) -> tuple[TeamReport, Page]:
+    """The report and the page of people that is shown; of a wide team the report is about that page alone."""
+    number = request.GET.get("page")
+    if not team.is_wide(filters):
+        report = team.report(filters)
+        return report, Paginator(report.shown, showing.PER_PAGE).get_page(number)
+    whole = replace(filters, gaps=False)
+    page = Paginator(team.people(whole), showing.PER_PAGE).get_page(number)
+    return team.report(whole, among=list(page.object_list), people=page.paginator.count), page
+
+
+def _too_wide(request: HttpRequest, team: Team, filters: Filters) -> HttpResponse | None:
+    """The way back to the team, where it has to be narrowed first."""
+    if not team.is_wide(filters):
+        return None
+    messages.warning(request, _("There are too many people for this at once. Choose a unit first."))
+    return redirect(showing.address("team", filters))
 
 
 def _view(request: HttpRequest) -> str:
@@ -128,6 +147,8 @@ def person(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def remind(request: HttpRequest, team: Team, key: UUID) -> HttpResponse:
     """Name the people who would get a reminder; when confirmed, send it to those who got none today."""
     filters = filtering.read(request.GET, team)
+    if back := _too_wide(request, team, filters):
+        return back
     report = team.report(filters)
     column = report.column(key)
     if column is None:
@@ -167,7 +188,10 @@ def _tell(request: HttpRequest, sent: reminding.Sent) -> None:
 @managers_only
 def as_csv(request: HttpRequest, team: Team) -> HttpResponse:
     """The team as CSV."""
-    report = _exported(request, team)
+    filters = filtering.read(request.GET, team)
+    if back := _too_wide(request, team, filters):
+        return back
+    report = _exported(request, team, filters)
     content = exporting.to_csv(report, get_language() or "fi")
     return _download(content, "text/csv; charset=utf-8", report, "csv")
 
@@ -176,14 +200,17 @@ def as_csv(request: HttpRequest, team: Team) -> HttpResponse:
 @managers_only
 def as_xlsx(request: HttpRequest, team: Team) -> HttpResponse:
     """The team as a spreadsheet."""
-    report = _exported(request, team)
+    filters = filtering.read(request.GET, team)
+    if back := _too_wide(request, team, filters):
+        return back
+    report = _exported(request, team, filters)
     content = exporting.to_xlsx(report, get_language() or "fi", at=timezone.now())
     return _download(content, XLSX, report, "xlsx")
 
 
-def _exported(request: HttpRequest, team: Team) -> TeamReport:
+def _exported(request: HttpRequest, team: Team, filters: Filters) -> TeamReport:
     """The report that is downloaded; everybody in it can read that it was."""
-    report = team.report(filtering.read(request.GET, team))
+    report = team.report(filters)
     looking.note(request.user, *(row.member for row in report.shown), what="EXPORT", at=timezone.now())
     return report
 

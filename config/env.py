@@ -32,6 +32,9 @@ VARIABLES = (
     Variable("TALKOOT_MAIL_URL", "", "smtp://user:password@host:port (smtps:// for TLS); files when unset"),
     Variable("TALKOOT_MAIL_FROM", "Talkoot <noreply@talkoot.example>", "Sender of outgoing mail"),
     Variable("TALKOOT_WORKERS", "2", "Worker processes of the queue"),
+    Variable(
+        "TALKOOT_EMBED_HOSTS", "", "Hosts whose recordings lessons may embed beside YouTube's and Vimeo's, by commas"
+    ),
     Variable("TALKOOT_XAPI_LARGEST_BODY", "20", "MiB of statements and attachments in one xAPI request or answer"),
     Variable("PORT", "8000", "Port of the web server"),
     Variable("TEST_DATABASE_URL", "", "PostgreSQL server for the tests; tried at 127.0.0.1:5432 when unset"),

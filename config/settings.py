@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.simple_translation",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -342,6 +343,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILEMBEDS_FINDERS = []  # the server fetches nothing that an editor names
+EMBED_HOSTS = env.items("TALKOOT_EMBED_HOSTS")  # beside YouTube and Vimeo
 WAGTAILMEDIA = {
     "MEDIA_MODEL": "learning.Video",
     "MEDIA_FORM_BASE": "learning.libraries.MediaForm",

@@ -2,18 +2,23 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
-from courses import demo
-from courses.models import CoursePage
+from courses import demo, polling, questions, taking
+from courses.models import CoursePage, LessonPage, Submission
 from learning import enrolling
-from learning.enums import Kind
-from learning.models import Activity, Enrolment
+from learning.enums import Kind, State
+from learning.models import Activity, Component, Enrolment, Progress
 from people import demo as people_demo
 from people.models import User
 
 # How many days ago people finished, counted from the end of a two-year certificate: long expired, just expired,
 # expiring soon, and well within.
 FINISHED = (900, 760, 715, 712, 640, 500, 365, 250, 120, 60, 30, 9)
+TEXT = (
+    "Kokeilisimme kuuden viikon ajan lyhyttä aloituspalaveria, johon vanhempi tulee mukaan. Hyöty huomataan, kun kolme"
+    " perhettä viidestä sanoo tietävänsä, kenelle soittaa. Tiimin esihenkilö päättää jatkosta sovittuna päivänä."
+)
 
 
 def live(*, at: datetime) -> None:
@@ -25,6 +30,21 @@ def live(*, at: datetime) -> None:
         if person.pk not in begun:
             _learn(person, number, courses, at)
     _let_the_learner_learn(courses, taken, at)
+    _let_them_vote(at)
+    _let_somebody_write(_by_word(courses, "menetelmät"), at - timedelta(days=1))
+
+
+def _let_them_vote(at: datetime) -> None:
+    """Whoever has finished a lesson with a poll has voted in it."""
+    for lesson in LessonPage.objects.live().filter(locale__language_code="fi"):
+        activity = Activity.objects.get(kind=Kind.LESSON, key=lesson.key)
+        for poll in lesson.body:
+            if poll.block_type != "poll":
+                continue
+            done = Progress.objects.filter(activity=activity, state=State.COMPLETED).select_related("person")
+            for row in done.exclude(person__votes__key=poll.id):
+                option, words = Random(str(row.person.uuid)).choice(list(polling.options(poll.value).items()))
+                polling.vote(row.person, activity, UUID(poll.id), UUID(option), words=words, at=row.completed_at or at)
 
 
 def _courses() -> list[Activity]:
@@ -65,6 +85,20 @@ def _let_the_learner_learn(courses: list[Activity], taken: set, at: datetime) ->
         demo.walk(learner, multiprofessional, until=0.4, at=at - timedelta(days=6), rng=rng)
     if (learner.pk, methods.pk) not in taken:
         enrolling.enrol(learner, methods, at=at - timedelta(days=2))
+
+
+def _let_somebody_write(course: Activity, at: datetime) -> None:
+    """Somebody who had not begun the course has answered the free text of its test, which waits for a teacher."""
+    if Submission.objects.exists():
+        return
+    enrolled = set(Enrolment.objects.filter(activity=course).values_list("person", "activity"))
+    person = next(one for one in people_demo.crowd() if (one.pk, course.pk) not in enrolled)
+    enrolling.enrol(person, course, at=at)
+    test = Component.objects.filter(version__activity=course, activity__kind=Kind.TEST).latest("pk").activity
+    attempt = taking.start_attempt(person, test, course=course, at=at)
+    asked = next(one for one in questions.of_attempt(attempt) if one.content["kind"] == "FREE_TEXT")
+    taking.save_answer(attempt, asked, [TEXT], at=at)
+    taking.submit_attempt(attempt, course=course, at=at)
 
 
 def _by_word(courses: list[Activity], word: str) -> Activity:

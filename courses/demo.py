@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.core.files.base import ContentFile
 from django.db import transaction
 from pymediainfo import MediaInfo
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
 
@@ -181,8 +182,70 @@ class _Builder:
             case "check":
                 value = self.questions[row["question"]].pk
             case _:
-                raise ValueError(f"unknown block {kind!r} in {part['code']}")
+                value = self._rich_block(row, seed)
         return {"type": kind, "value": value, "id": row.get("key") or str(uuid5(NAMESPACE_URL, seed))}
+
+    def _rich_block(self, row: Mapping[str, Any], seed: str) -> Any:
+        """A block with files, with rows of its own, or with voices."""
+        match row["type"]:
+            case "gallery":
+                pictures = [
+                    {"image": self._image(item["file"], item["alt"]), "alt": item["alt"], "caption": item["caption"]}
+                    for item in row["items"]
+                ]
+                return _list(pictures, seed)
+            case "audio":
+                return {"title": row["title"], "audio": self._sound(row["file"]), "transcript": row["html"]}
+            case "embed":
+                return {name: row[name] for name in ("title", "address", "text")}
+            case "document":
+                return self._document(row)
+            case "pack":
+                return {"title": row["title"], "documents": _list([self._document(one) for one in row["items"]], seed)}
+            case "comparison":
+                columns = [{"type": "text", "heading": heading} for heading in row["headers"]]
+                return {
+                    "columns": columns,
+                    "rows": [{"values": cells} for cells in row["rows"]],
+                    "caption": row["caption"],
+                }
+            case "timeline":
+                return _list(row["items"], seed)
+            case "case":
+                steps = [
+                    {
+                        "name": step["name"],
+                        "title": step["title"],
+                        "text": step["html"],
+                        "choices": _list(step.get("choices", []), f"{seed}|{step['name']}"),
+                    }
+                    for step in row["steps"]
+                ]
+                return {"title": row["title"], "steps": _list(steps, seed)}
+            case "poll":  # one in all languages, so its options have keys that do not depend on the language
+                return {"question": row["question"], "options": _list(row["options"], row["key"])}
+        raise ValueError(f"unknown block {row['type']!r}")
+
+    def _document(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A document in the centre's collection, and what is said of it."""
+        model, collection = get_document_model(), access.collection_of(self.centre)
+        found = model.objects.filter(title=row["file"], collection=collection).first()
+        if found is None:
+            file = ContentFile((DATA / "media" / row["file"]).read_bytes(), name=row["file"])
+            found = model.objects.create(title=row["file"], collection=collection, file=file, file_size=file.size)
+        return {"document": found.pk, "title": row["title"], "text": row["text"]}
+
+    def _sound(self, name: str) -> int:
+        """A sound recording in the centre's collection."""
+        collection = access.collection_of(self.centre)
+        found = Video.objects.filter(title=name, collection=collection).first()
+        if found is None:
+            source = DATA / "media" / name
+            file = ContentFile(source.read_bytes(), name=name)
+            found = Video.objects.create(
+                title=name, type="audio", collection=collection, file=file, duration=_seconds(source)
+            )
+        return int(found.pk)
 
     def _image(self, name: str, alt: str) -> int:
         """A picture in the centre's collection."""
@@ -200,13 +263,12 @@ class _Builder:
         video = Video.objects.filter(title=title, collection=collection).first()
         if video is None:
             source = DATA / "media" / row["file"]
-            length = next(track.duration for track in MediaInfo.parse(source).tracks if track.track_type == "General")
             video = Video.objects.create(
                 title=title,
                 type="video",
                 collection=collection,
                 file=ContentFile(source.read_bytes(), name=source.name),
-                duration=int(length) / 1000,
+                duration=_seconds(source),
             )
         for code, name in row["captions"].items():
             if not video.tracks.filter(kind=TrackKind.CAPTIONS, language=code).exists():
@@ -264,6 +326,12 @@ class _Builder:
         _fill(page, fields)
         page.save_revision().publish()
         return model.objects.get(pk=page.pk)
+
+
+def _seconds(source: Path) -> float:
+    """How long a recording lasts."""
+    length = next(track.duration for track in MediaInfo.parse(source).tracks if track.track_type == "General")
+    return int(length) / 1000
 
 
 def _list(items: list[Any], seed: str) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ def _module(module: ModulePage, pages: list[CoursePart]) -> Module:
             Part(
                 activity=-page.pk,
                 kind=page.kind,
-                page=page.pk,
+                leaf=0,
                 title=page.title,
                 slug=slug,
                 module=module.slug,

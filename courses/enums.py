@@ -33,6 +33,14 @@ class FeedbackTime(models.TextChoices):
     AT_END = "AT_END", _("When the test is finished")
 
 
+class Change(models.TextChoices):
+    """What a publication means to those who have begun, and to those who translate."""
+
+    EDITORIAL = "EDITORIAL", _("Wording only")
+    MINOR = "MINOR", _("New or better content")
+    INVALIDATING = "INVALIDATING", _("What was there before must not be learnt any more")
+
+
 class Motif(models.TextChoices):
     """The family of shapes of a course's picture."""
 

@@ -1,7 +1,7 @@
 """Markdown (CommonMark and tables) as the blocks of a lesson. Pure.
 
-Headings, running text, lists, links and emphasis, quotations and lists of boxes (``- [ ]``) become blocks of their own
-kind. HTML is refused, because an editor could not see what it does; pictures are not fetched.
+Headings, running text, lists, links and emphasis, quotations, tables and lists of boxes (``- [ ]``) become blocks of
+their own kind. HTML is refused, because an editor could not see what it does; pictures are not fetched.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from courses.exchange.items import Note, Unreadable
 LARGEST = 200_000  # letters
 MOST_BLOCKS = 300
 DEEPEST = 20
-HEADING, QUOTATION, SOURCE, BOX = 150, 600, 200, 300  # letters that the blocks have room for
+HEADING, QUOTATION, SOURCE, BOX, CELL = 150, 600, 200, 300, 500  # letters that the blocks have room for
 BOXES = ("[ ] ", "[x] ", "[X] ")
 
 
@@ -74,6 +74,8 @@ def _block(node: SyntaxTreeNode, draft: Draft) -> None:
             _quotation(node, draft)
         case "bullet_list" if _is_checklist(node):
             _checklist(node, draft)
+        case "table":
+            _comparison(node, draft)
         case "hr":
             draft.note(node, _("A line across the page is left out."))
         case _:
@@ -127,6 +129,19 @@ def _checklist(node: SyntaxTreeNode, draft: Draft) -> None:
         draft.add("text", _running(node, draft))
     else:
         draft.add("checklist", items)
+
+
+def _comparison(node: SyntaxTreeNode, draft: Draft) -> None:
+    """A table whose first row and first column say what is compared; the heading above it is its caption."""
+    head, *rows = [[_words(cell, draft) for cell in row.children] for part in node.children for row in part.children]
+    above = next((block["value"] for block in reversed(draft.blocks) if block["type"] == "heading"), draft.title)
+    named = all(head) and all(row[0] for row in rows) and all(len(cell) <= CELL for row in rows for cell in row)
+    if above and named and rows and len(head) > 1:
+        draft.note(node, _("The table's caption is the heading above it. Say what it compares."))
+        columns = [{"type": "text", "heading": words} for words in head]
+        draft.add("comparison", {"columns": columns, "rows": [{"values": row} for row in rows], "caption": above})
+    else:
+        draft.add("text", _running(node, draft))
 
 
 def _running(node: SyntaxTreeNode, draft: Draft) -> str:

@@ -6,6 +6,7 @@ neighbours and states, without asking the database again.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -16,13 +17,15 @@ class Part:
 
     activity: int
     kind: str
-    page: int
+    leaf: int
     title: str
     slug: str
     module: str
     minutes: int
     language: str
     film: bool = False
+    stale: bool = False
+    renewed: bool = False
 
     @property
     def path(self) -> str:
@@ -52,10 +55,30 @@ class Module:
 
 
 @dataclass(frozen=True)
+class News:
+    """What a version brought: the kind of change, when (ISO 8601), and in its author's words what."""
+
+    change: str
+    at: str
+    note: str
+
+    @property
+    def day(self) -> datetime:
+        """When it was published."""
+        return datetime.fromisoformat(self.at)
+
+    @property
+    def invalidating(self) -> bool:
+        """Whether what was there before must not be learnt any more."""
+        return self.change == "INVALIDATING"
+
+
+@dataclass(frozen=True)
 class Outline:
-    """A course's contents in one language."""
+    """A course's contents in one language; the first version brings no news."""
 
     modules: tuple[Module, ...]
+    news: News | None = None
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -101,7 +124,8 @@ def unpack(contents: Mapping[str, Any]) -> Outline:
         tuple(
             Module(**{**module, "parts": tuple(Part(**part) for part in module["parts"])})
             for module in contents["modules"]
-        )
+        ),
+        News(**contents["news"]) if contents.get("news") else None,
     )
 
 

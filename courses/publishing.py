@@ -1,41 +1,76 @@
-"""Publishing: pages become activities, versions, editions and cards of the catalogue.
+"""Publishing: pages become activities, leaves, versions, editions and cards of the catalogue.
 
 Called whenever a course, a module or a part of one was published, unpublished, moved or renamed. It reads what is live
 and brings everything derived from it in line, so calling it once too often changes nothing. The structure (which
 modules and parts, in which order) is the original page's; a translation gives words to it, and what it lacks is read in
-the original's language.
+the original's language. Whoever is enrolled keeps the version they began with, unless a change is invalidating.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from wagtail.models import Page
 
-from courses import outline
-from courses.models import CoursePage, Edition, LessonPage, ModulePage, Placement, TestPage
+from courses import leaves, outline, structures, tasks
+from courses.enums import Change
+from courses.models import CoursePage, Edition, LessonPage, ModulePage, Placement, Structure, TestPage
 from courses.models.lessons import CoursePart
-from courses.outline import Module, Outline, Part
+from courses.models.pages import Changing
+from courses.outline import News
+from courses.structures import ModulePlace, Modules, PartPlace
 from learning import activities, catalogue
 from learning.enums import Form, Kind, Mode
-from learning.models import Activity, Version
+from learning.models import Activity, Enrolment, Version
+from people.languages import pick
 from people.models import Centre
 
 THRESHOLD = 0.9
 PARTS: tuple[type[CoursePart], ...] = (LessonPage, TestPage)
-Shape = list[tuple[ModulePage, list[CoursePart]]]
+Told = tuple[str, Mapping[str, str]]  # the kind of change, and by language what changed
+QUIET: Told = (Change.MINOR, {})
 
 
 def changed(page: Page, *, at: datetime) -> None:
     """Bring in line whatever a change of this page touches: itself, and the courses that show it."""
+    told = _told(page)
     if isinstance(page, CoursePage):
-        publish_course(page.translation_key, at=at)
+        publish_course(page.translation_key, at=at, told=told)
         return
-    if isinstance(page, PARTS) and page.live:
-        _publish_part(_translations(type(page), [page.translation_key]), at=at)
+    renewed: Activity | None = None
+    if isinstance(page, PARTS):
+        renewed = _part_changed(page, at=at)
+        told = told if page.live else (Change.INVALIDATING, {})
     for key in courses_showing(page):
-        publish_course(key, at=at)
+        publish_course(key, at=at, told=told, renewed=renewed)
+
+
+def _told(page: Page) -> Told:
+    """What the author said of this publication; the next one is asked anew."""
+    if not isinstance(page, Changing) or not page.live:
+        return QUIET
+    notes = {page.locale.language_code: page.change_note} if page.change_note else {}
+    type(page).objects.filter(pk=page.pk).update(change=Change.MINOR, change_note="")
+    return page.change if page.is_original else Change.MINOR, notes
+
+
+def _part_changed(page: CoursePart, *, at: datetime) -> Activity | None:
+    """Keep what a lesson or test says now, or take it back; answers it when it says something else than before."""
+    language = page.locale.language_code
+    if not page.live:
+        activity = Activity.objects.filter(kind=page.kind, key=page.key).first()
+        if activity:
+            leaves.withdraw(activity, language, at=at)
+        return None
+    pages = _translations(type(page), [page.key])
+    activity, version = _publish_part(pages, at=at)
+    own = next(each for each in pages if each.pk == page.pk)
+    own.change, own.change_note = page.change, page.change_note
+    leaf, new = leaves.keep(own, activity, version, at=at)
+    return activity if new and leaf.original and leaf.number > 1 else None
 
 
 def courses_showing(page: Page) -> list[UUID]:
@@ -49,8 +84,11 @@ def courses_showing(page: Page) -> list[UUID]:
     return sorted({*below, *placed.values_list("course__translation_key", flat=True)})
 
 
-def publish_course(key: UUID, *, at: datetime) -> Activity | None:
-    """Describe the course, publish its version, its editions and its cards; None while nothing of it was published."""
+def publish_course(key: UUID, *, at: datetime, told: Told = QUIET, renewed: Activity | None = None) -> Activity | None:
+    """Describe the course, publish its version, its editions and its cards; None while nothing of it was published.
+
+    An invalidating change takes along whoever is under way; of what was ``renewed`` they do it again.
+    """
     with transaction.atomic():
         pages = list(CoursePage.objects.filter(translation_key=key).select_related("locale").order_by("pk"))
         live = [page for page in pages if page.live]
@@ -58,43 +96,28 @@ def publish_course(key: UUID, *, at: datetime) -> Activity | None:
         if not live:
             _unlist(known, [page.locale.language_code for page in pages])
             return known
-        shape = _shape(pages[0])
-        parts = _describe_parts(shape, at=at)
+        modules = _shape(pages[0], known, at=at)
         course = activities.describe(
             kind=Kind.COURSE,
             key=key,
             names={page.locale.language_code: page.title for page in live},
             centre=_centre(live[0]),
-            minutes=sum(part.minutes for _module, placed in shape for part in placed),
+            minutes=sum(part.minutes for module in modules for part in module.parts),
             at=at,
         )
-        version = activities.publish(course, mode=Mode.ALL, components=list(parts.values()), at=at)
-        _publish_editions(live, version, shape, parts, at=at)
+        structure, new = _publish_structure(course, modules, told, at=at)
+        _publish_editions(course, live, structure, at=at)
         for page in live:
-            _list(page, pages[0], course, shape, at=at)
+            _list(page, pages[0], course, structure, at=at)
         _unlist(course, [page.locale.language_code for page in pages if not page.live])
+        if told[0] == Change.INVALIDATING and new:
+            tasks.move_on.enqueue(course.pk, structure.version_id, renewed.pk if renewed else None)
     return course
 
 
 def _translations[Some: Page](model: type[Some], keys: Collection[UUID]) -> list[Some]:
     """All translations of these pages, originals first."""
     return list(model.objects.filter(translation_key__in=keys).select_related("locale").order_by("pk"))
-
-
-def _shape(course: CoursePage) -> Shape:
-    """The live modules of a course with their live parts, as the original pages have them."""
-    placed = Placement.objects.filter(course=course, module__live=True).select_related("module__locale")
-    modules = [placement.module for placement in placed.order_by("sort_order", "pk")]
-    parts = [
-        part
-        for model in PARTS
-        for module in modules
-        for part in model.objects.child_of(module).live().select_related("locale")
-    ]
-    by_parent: dict[str, list[CoursePart]] = {module.path: [] for module in modules}
-    for part in sorted(parts, key=lambda page: page.path):
-        by_parent[part.path[: -Page.steplen]].append(part)
-    return [(module, by_parent[module.path]) for module in modules]
 
 
 def _path(page: CoursePage) -> str:
@@ -108,20 +131,63 @@ def _centre(page: CoursePage) -> Centre:
     return Centre.objects.get(pk=page.centre_id)
 
 
-def _describe_parts(shape: Shape, *, at: datetime) -> dict[UUID, Activity]:
-    """The activities of all parts by key, in the order of the course."""
-    found: dict[UUID, Activity] = {}
-    for model in PARTS:
-        keys = [part.key for _module, parts in shape for part in parts if isinstance(part, model)]
-        groups: dict[UUID, list[CoursePart]] = {}
-        for page in _translations(model, keys):
-            groups.setdefault(page.key, []).append(page)
-        found |= {key: _publish_part(pages, at=at) for key, pages in groups.items()}
-    return {part.key: found[part.key] for _module, parts in shape for part in parts}
+def _shape(original: CoursePage, course: Activity | None, *, at: datetime) -> Modules:
+    """The modules of a course as they stand now.
+
+    A module that follows has its live parts; one that is pinned has those of the course's newest structure.
+    """
+    placed = Placement.objects.filter(course=original, module__live=True).select_related("module__locale")
+    rows = list(placed.order_by("sort_order", "pk"))
+    newest = _newest(course)
+    kept = {module.key: module.parts for module in structures.unpack(newest.modules)} if newest else {}
+    found = []
+    for row in rows:
+        key = str(row.module.translation_key)
+        parts = kept[key] if row.pinned and key in kept else _parts(row.module, at=at)
+        found.append(ModulePlace(key, row.module.locale.language_code, {}, {}, {}, parts))
+    return _named(found)
 
 
-def _publish_part(pages: Sequence[CoursePart], *, at: datetime) -> Activity:
-    """Describe a lesson or test, given in all its translations, and publish when it counts as done."""
+def _newest(course: Activity | None) -> Structure | None:
+    """The structure that whoever enrols now gets."""
+    return Structure.objects.filter(version__activity=course).order_by("-version__number").first()
+
+
+def _parts(module: ModulePage, *, at: datetime) -> tuple[PartPlace, ...]:
+    """The live parts of a module in their order, each in the generation that was published last."""
+    pages: list[CoursePart] = [page for model in PARTS for page in model.objects.child_of(module).live()]
+    found = []
+    for page in sorted(pages, key=lambda each: each.path):
+        live = [each for each in _translations(type(page), [page.key]) if each.live or each.pk == page.pk]
+        activity, version = _publish_part(live, at=at)
+        said = {each.pk: leaves.keep(each, activity, version, at=at)[0] for each in live}
+        slugs = {each.locale.language_code: each.slug for each in live}
+        found.append(PartPlace(activity.pk, page.kind, said[page.pk].generation, page.minutes, slugs))
+    return tuple(found)
+
+
+def _named(modules: Iterable[ModulePlace]) -> Modules:
+    """The modules with the words that their pages have now; those whose pages are gone keep what they had."""
+    modules = tuple(modules)
+    pages: dict[str, dict[str, ModulePage]] = {}
+    for page in _translations(ModulePage, [UUID(module.key) for module in modules]):
+        if page.live:
+            pages.setdefault(str(page.translation_key), {})[page.locale.language_code] = page
+    return tuple(
+        replace(
+            module,
+            titles={code: page.title for code, page in found.items()},
+            summaries={code: page.summary for code, page in found.items()},
+            slugs={code: page.slug for code, page in found.items()},
+        )
+        if (found := pages.get(module.key))
+        else module
+        for module in modules
+    )
+
+
+def _publish_part(pages: Sequence[CoursePart], *, at: datetime) -> tuple[Activity, Version]:
+    """Describe a lesson or test, given in its live translations, and publish when it counts as done."""
     original = pages[0]
     activity = activities.describe(
         kind=original.kind,
@@ -133,97 +199,83 @@ def _publish_part(pages: Sequence[CoursePart], *, at: datetime) -> Activity:
     )
     film = original.film if isinstance(original, LessonPage) else None
     if film is not None and film.duration:
-        activities.publish(activity, mode=Mode.LEAF, threshold=THRESHOLD, length=float(film.duration), at=at)
-    else:
-        activities.publish(activity, mode=Mode.LEAF, at=at)
-    return activity
+        length = float(film.duration)
+        return activity, activities.publish(activity, mode=Mode.LEAF, threshold=THRESHOLD, length=length, at=at)
+    return activity, activities.publish(activity, mode=Mode.LEAF, at=at)
 
 
-def _publish_editions(
-    live: Iterable[CoursePage], version: Version, shape: Shape, parts: dict[UUID, Activity], *, at: datetime
-) -> None:
-    """Write the contents of the newest version in every language that is live."""
-    modules = _by_language(ModulePage, [module.translation_key for module, _parts in shape])
-    pages = {
-        key: page
-        for model in PARTS
-        for key, page in _by_language(
-            model, [part.key for _module, placed in shape for part in placed if isinstance(part, model)]
-        ).items()
-    }
+def _publish_structure(course: Activity, modules: Modules, told: Told, *, at: datetime) -> tuple[Structure, bool]:
+    """The structure of the course's newest version, and whether it is new."""
+    change, notes = told
+    former = _newest(course)
+    places = structures.generations(modules)
+    parts = Activity.objects.in_bulk(places)
+    said = leaves.of(places)
+    components = []
+    for activity, generation in places.items():
+        leaf = structures.original(said[activity], generation=generation)
+        components.append(activities.Part(parts[activity], required=True, version=leaf.version if leaf else None))
+    before = structures.unpack(former.modules) if former else ()
+    anew = former is not None and not structures.same(before, modules)
+    version = activities.publish(course, mode=Mode.ALL, components=components, anew=anew, at=at)
+    structure, new = Structure.objects.get_or_create(
+        version=version,
+        defaults={
+            "modules": structures.pack(modules),
+            "change": change,
+            "notes": dict(notes),
+            "renewed": structures.renewed(before, modules),
+            "published_at": at,
+        },
+    )
+    if not new:
+        structure.modules, structure.notes = structures.pack(modules), {**structure.notes, **notes}
+        structure.save(update_fields=["modules", "notes"])
+    return structure, new
+
+
+def _publish_editions(course: Activity, live: Iterable[CoursePage], newest: Structure, *, at: datetime) -> None:
+    """Write the contents in every language that is live: of the newest version, and of those that people are in."""
+    begun = Enrolment.objects.filter(activity=course, withdrawn_at=None).values("version")
+    used = Structure.objects.filter(Q(pk=newest.pk) | Q(version__in=begun)).select_related("version")
+    shapes = [(one, _named(structures.unpack(one.modules))) for one in used]
+    said = leaves.of({part for _one, modules in shapes for part in structures.generations(modules)})
     for page in live:
         language = page.locale.language_code
-        contents = _outline(language, shape, parts, modules, pages)
-        Edition.objects.update_or_create(
-            version=version,
-            language=language,
-            defaults={
-                "path": _path(page),
-                "title": page.title,
-                "minutes": contents.minutes,
-                "contents": outline.pack(contents),
-                "published_at": at,
-            },
-        )
-
-
-def _by_language[Some: Page](model: type[Some], keys: Collection[UUID]) -> dict[tuple[UUID, str], Some]:
-    """The live translations of these pages by key and language."""
-    return {(page.translation_key, page.locale.language_code): page for page in _translations(model, keys) if page.live}
-
-
-def _outline(
-    language: str,
-    shape: Shape,
-    parts: dict[UUID, Activity],
-    modules: dict[tuple[UUID, str], ModulePage],
-    pages: dict[tuple[UUID, str], CoursePart],
-) -> Outline:
-    """The contents in one language; what is not translated keeps the original's words."""
-    told = [(modules.get((module.translation_key, language), module), placed) for module, placed in shape]
-    slugs = outline.unique_slugs(module.slug for module, _placed in told)
-    found = []
-    for (module, placed), slug in zip(told, slugs, strict=True):
-        shown = [pages.get((part.key, language), part) for part in placed]
-        found.append(
-            Module(
-                title=module.title,
-                summary=module.summary,
-                slug=slug,
-                language=module.locale.language_code,
-                parts=tuple(
-                    Part(
-                        activity=parts[page.key].pk,
-                        kind=page.kind,
-                        page=page.pk,
-                        title=page.title,
-                        slug=name,
-                        module=slug,
-                        minutes=original.minutes,
-                        language=page.locale.language_code,
-                        film=isinstance(page, LessonPage) and page.film is not None,
-                    )
-                    for original, page, name in zip(
-                        placed, shown, outline.unique_slugs(page.slug for page in shown), strict=True
-                    )
-                ),
+        for one, modules in shapes:
+            contents = structures.edition(
+                modules, said, language=language, renewed=one.renewed, news=_news(one, language)
             )
-        )
-    return Outline(tuple(found))
+            Edition.objects.update_or_create(
+                version=one.version,
+                language=language,
+                defaults={
+                    "path": _path(page),
+                    "title": page.title,
+                    "minutes": contents.minutes,
+                    "contents": outline.pack(contents),
+                    "published_at": at,
+                },
+            )
 
 
-def _list(page: CoursePage, original: CoursePage, course: Activity, shape: Shape, *, at: datetime) -> None:
+def _news(structure: Structure, language: str) -> News | None:
+    """What this version brought, in this language as far as it was said; the first version is no news."""
+    if structure.version.number == 1:
+        return None
+    return News(structure.change, structure.published_at.isoformat(), pick(structure.notes, language))
+
+
+def _list(page: CoursePage, original: CoursePage, course: Activity, structure: Structure, *, at: datetime) -> None:
     """Write the course's card in the page's language; all its lessons can be found by their words."""
     language = page.locale.language_code
-    keys = [part.key for _module, placed in shape for part in placed]
-    lessons = LessonPage.objects.filter(translation_key__in=keys, locale=page.locale).live()
+    modules = structures.unpack(structure.modules)
     words = [
         page.audience,
         *(str(block.value) for block in page.outcomes),
-        *(module.title for module, _placed in shape if module.locale_id == page.locale_id),
+        *(module.titles[language] for module in modules if language in module.titles),
+        *_words(modules, language),
     ]
-    for lesson in lessons:
-        words += [lesson.title, lesson.intro, *lesson.body.stream_block.get_searchable_content(lesson.body)]
     catalogue.list_activity(
         course,
         language=language,
@@ -236,6 +288,19 @@ def _list(page: CoursePage, original: CoursePage, course: Activity, shape: Shape
         professions=list(original.professions.all()),
         published_at=page.first_published_at or at,
     )
+
+
+def _words(modules: Modules, language: str) -> list[str]:
+    """What the lessons say in this language."""
+    places = structures.generations(modules)
+    said = leaves.of(places)
+    words: list[str] = []
+    for activity, generation in places.items():
+        leaf = structures.choose(said[activity], generation=generation, language=language)
+        if leaf is not None and leaf.language == language and "body" in leaf.content:
+            lesson = leaves.as_lesson(leaf)
+            words += [lesson.title, lesson.intro, *lesson.body.stream_block.get_searchable_content(lesson.body)]
+    return words
 
 
 def _unlist(course: Activity | None, languages: Iterable[str]) -> None:

@@ -1,16 +1,17 @@
 """A course as one reader sees it: the contents, how far they are, and where they go on. Few queries, however long."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q, Subquery
-from django.utils.translation import get_language
+from django.db.models import Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.translation import get_language, override
 
 from courses import outline
-from courses.models import CoursePage, Edition
-from courses.outline import Outline, Part
+from courses.models import CoursePage, Edition, Leaf
+from courses.outline import News, Outline, Part
 from learning.enums import Kind, State
-from learning.models import Activity, Enrolment, Progress, Version
+from learning.models import Activity, Component, Enrolment, Progress, Version
 from people.models import User
 
 NOT_STARTED = "NOT_STARTED"
@@ -78,6 +79,14 @@ class Reading:
         """Parts are for those who take part; the first lesson is for everybody to look at."""
         return self.enrolled or (not part.is_test and part == self.outline.parts[0])
 
+    @property
+    def notice(self) -> News | None:
+        """What replaced something that the reader may have learnt before; None once they have finished the course."""
+        news = self.outline.news
+        if news is None or not news.invalidating or self.enrolment is None or self.completed:
+            return None
+        return news if self.enrolment.enrolled_at < news.day else None
+
     def refresh(self) -> None:
         """Read the reader's rows again, after something was stated."""
         if self.person is not None:
@@ -119,6 +128,23 @@ def _rows(person: User, course: Activity, contents: Outline) -> dict[int, Progre
     """The person's progress with the course and its parts."""
     wanted = [course.pk, *(part.activity for part in contents.parts)]
     return {row.activity_id: row for row in Progress.objects.filter(person=person, activity__in=wanted)}
+
+
+def may_open_any(request: HttpRequest, leaves: QuerySet[Leaf]) -> bool:
+    """Whether who asks may open one of these leaves in a course that shows it to them."""
+    placed = Component.objects.filter(activity__in=leaves.values("activity"), version__activity__kind=Kind.COURSE)
+    courses = CoursePage.objects.filter(translation_key__in=placed.values("version__activity__key")).live()
+    numbers = set(leaves.values_list("pk", flat=True))
+    return any(_opens(request, course, numbers) for course in courses.select_related("locale"))
+
+
+def _opens(request: HttpRequest, course: CoursePage, leaves: Collection[int]) -> bool:
+    """Whether who asks may open one of these leaves in the course."""
+    with override(course.locale.language_code):
+        found = of(course, request.user)
+    if found is None or not any(part.leaf in leaves and found.may_open(part) for part in found.outline.parts):
+        return False
+    return all(restriction.accept_request(request) for restriction in course.get_view_restrictions())
 
 
 def preview(page: CoursePage, contents: Outline) -> Reading:

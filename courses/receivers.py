@@ -4,13 +4,15 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from courses import publishing, taking
-from courses.models import CoursePage, Edition, ExtraTime, LessonPage, ModulePage, TestPage
-from learning import doors
+from courses import polling, publishing, reading, taking
+from courses.models import CoursePage, Edition, ExtraTime, Leaf, LessonPage, ModulePage, TestPage
+from learning import doors, lending
 from learning.enums import Form, Kind
 from learning.models import Component, Listing
 from people import retention
@@ -32,11 +34,13 @@ def connect() -> None:
     doors.register_address(Kind.COURSE, course_addresses)
     doors.register_address(Kind.LESSON, part_addresses)
     doors.register_address(Kind.TEST, part_addresses)
+    lending.register(shows_document)
 
 
 def _erasing(person: User, **kwargs: object) -> None:
     """Somebody is being forgotten."""
     taking.forget(person)
+    polling.forget(person)
 
 
 def _ended_extra_time(before: datetime) -> QuerySet:
@@ -109,3 +113,9 @@ def _preferred(rows: Collection[tuple[int, str, str]], language: str) -> dict[in
         if activity not in found or rank < found[activity][0]:
             found[activity] = (rank, path)
     return {activity: path for activity, (_rank, path) in found.items()}
+
+
+def shows_document(document: AbstractDocument, request: HttpRequest) -> bool:
+    """Whether who asks may open a lesson with a link to the document."""
+    leaves = Leaf.objects.filter(documents=document, withdrawn_at=None)
+    return leaves.exists() and reading.may_open_any(request, leaves)

@@ -1,4 +1,4 @@
-"""Who may see what of courses: answers and reflections only oneself, questions the people of their centre.
+"""Who may see what of courses: answers, reflections and votes only oneself, questions the people of their centre.
 
 Managers see how far their people are (``learning.rules``), never what they answered. Teachers and organisers of the
 course's centre grade free texts, without a name.
@@ -86,6 +86,7 @@ RULES = [
     Rule("courses.Submission", can_grade, people_rules.CENTRE),
     Rule("courses.ExtraTime", can_see_extra_time, people_rules.CENTRE),
     Rule("courses.Reflection", is_own, people_rules.ONESELF),
+    Rule("courses.Vote", is_own, people_rules.ONESELF),
     Rule("courses.QuestionBank", can_see_bank, people_rules.CENTRE),
     Rule("courses.Question", can_see_question, people_rules.CENTRE),
     Rule("courses.Case", can_see_question, people_rules.CENTRE),

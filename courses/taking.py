@@ -21,8 +21,8 @@ from courses.questions import Paper
 from learning import activities, record
 from learning.enums import State
 from learning.folding import union
-from learning.models import Activity, Interval, Progress
-from learning.statements import About, Answered, Completed, Fact, Opened, Scored, Span, Watched
+from learning.models import Activity, Component, Interval, Progress
+from learning.statements import About, Answered, Completed, Fact, Opened, Reset, Scored, Span, Watched
 from people.models import User
 
 MAX_SPANS = 200
@@ -87,9 +87,22 @@ def finish_lesson(
     return True
 
 
+def begin_again(person: User, part: Activity, *, course: Activity, key: str, at: datetime) -> bool:
+    """What the learner did with a part counts no more, for it was replaced; False when there is nothing to take back.
+
+    Who has completed another course with this part keeps it.
+    """
+    completed = Progress.objects.filter(person=person, state=State.COMPLETED)
+    others = Component.objects.filter(activity=part, version__activity__in=completed.values("activity"))
+    if not Progress.objects.filter(person=person, activity=part).exists() or others.exists():
+        return False
+    record.write(person, Reset(activity=part.about(), within=course.about(), key=f"{part.iri}|{key}"), at=at)
+    return True
+
+
 def _seen_enough(person: User, lesson: Activity) -> bool:
     """Whether the lesson has no video that counts, or enough of it was seen."""
-    version = activities.newest_version(lesson)
+    version = activities.in_force(person, [lesson.pk])[lesson.pk]
     if not version.threshold or not version.length_seconds:
         return True
     seen = Interval.objects.filter(person=person, activity=lesson).values_list("seconds", flat=True).first()
@@ -108,7 +121,7 @@ def watch(
     at: datetime,
 ) -> Interval | None:
     """The learner played these seconds of the lesson's video; what completes it is reckoned here, from the seconds."""
-    version = activities.newest_version(lesson)
+    version = activities.in_force(person, [lesson.pk])[lesson.pk]
     own = version.length_seconds
     if not own:
         raise Refused(_("This lesson has no video that counts."))

@@ -1,6 +1,7 @@
 """The courses' part of Wagtail's admin: questions, published when saved, in and out; grading; lessons from Markdown."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -9,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from courses import questions
+from courses import histories, questions
 from courses.editing import QuestionsGroup, exchange_buttons
-from courses.models import Case, ModulePage, Question, QuestionBank
+from courses.models import Case, CoursePage, ModulePage, Question, QuestionBank
 from courses.rules import GRADING
 from people import rules as people_rules
 
@@ -28,6 +30,20 @@ def publish_questions(request: HttpRequest, instance: object) -> None:
         questions.publish(instance, at=timezone.now())
     elif isinstance(instance, Case):
         questions.publish_case(instance, at=timezone.now())
+
+
+@hooks.register("register_admin_urls")
+def course_histories() -> list[URLPattern]:
+    """The versions and the translations of a course."""
+    return histories.urls()
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def ways_to_histories(page: Page, user: Any, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
+    """From a course that one may edit."""
+    if isinstance(page.specific_deferred, CoursePage) and page.permissions_for_user(user).can_edit():
+        yield from histories.buttons(page)
 
 
 class GradingItem(MenuItem):
@@ -68,8 +84,8 @@ def bank_buttons(snippet: object, user: object, next_url: str | None = None) -> 
 
 
 @hooks.register("register_page_header_buttons")
-def module_buttons(page: object, user: object, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+def module_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """A module's way to a lesson from Markdown."""
-    if isinstance(page, ModulePage) and page.permissions_for_user(user).can_add_subpage():
+    if isinstance(page.specific_deferred, ModulePage) and page.permissions_for_user(user).can_add_subpage():
         address = reverse("courses_markdown:lesson", args=[page.pk])
         yield Button(_("New lesson from Markdown"), address, icon_name="doc-empty", priority=60)

@@ -1,15 +1,25 @@
 """Activities: the only writer of Activity, Version and Component. Pillars describe and publish what they offer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from learning.enums import Kind, Mode
-from learning.models import Activity, Component, Version
-from people.models import Centre
+from learning.models import Activity, Component, Enrolment, Version
+from people.models import Centre, User
+
+
+class Part(NamedTuple):
+    """What belongs to a whole: whether it counts, and in which version it belongs; None, in whichever is newest."""
+
+    activity: Activity
+    required: bool = True
+    version: Version | None = None
 
 
 def iri(kind: str, key: UUID) -> str:
@@ -49,20 +59,22 @@ def publish(
     *,
     at: datetime,
     mode: str = Mode.LEAF,
-    components: Sequence[Activity | tuple[Activity, bool]] = (),
+    components: Sequence[Activity | tuple[Activity, bool] | Part] = (),
     needed: int | None = None,
     threshold: float | None = None,
     length: float | None = None,
+    anew: bool = False,
 ) -> Version:
     """A new immutable version of the activity's structure; when nothing changed, the newest one.
 
-    Components are activities in their order, all required unless given as (activity, required).
+    Components are activities in their order, all required unless given as (activity, required); a ``Part`` also says in
+    which version. ``anew`` makes a new version although the structure is the same: something else of it changed.
     """
-    wanted = [entry if isinstance(entry, tuple) else (entry, True) for entry in components]
+    wanted = [Part(*entry) if isinstance(entry, tuple) else Part(entry) for entry in components]
     with transaction.atomic():
         Activity.objects.select_for_update().get(pk=activity.pk)
         newest = activity.versions.order_by("-number").first()
-        if newest and _same(newest, mode, wanted, needed, threshold, length):
+        if newest and not anew and _same(newest, mode, wanted, needed, threshold, length):
             return newest
         version = Version.objects.create(
             activity=activity,
@@ -74,8 +86,14 @@ def publish(
             published_at=at,
         )
         Component.objects.bulk_create(
-            Component(version=version, activity=part, position=position, required=required)
-            for position, (part, required) in enumerate(wanted, start=1)
+            Component(
+                version=version,
+                activity=part.activity,
+                position=position,
+                required=part.required,
+                part_version=part.version,
+            )
+            for position, part in enumerate(wanted, start=1)
         )
     return version
 
@@ -83,7 +101,7 @@ def publish(
 def _same(
     version: Version,
     mode: str,
-    wanted: Sequence[tuple[Activity, bool]],
+    wanted: Sequence[Part],
     needed: int | None,
     threshold: float | None,
     length: float | None,
@@ -91,10 +109,27 @@ def _same(
     """Whether a version says exactly this already."""
     if (version.mode, version.needed, version.threshold, version.length_seconds) != (mode, needed, threshold, length):
         return False
-    placed = list(version.placements.order_by("position").values_list("activity", "required"))
-    return placed == [(part.pk, required) for part, required in wanted]
+    placed = list(version.placements.order_by("position").values_list("activity", "required", "part_version"))
+    return placed == [(part.activity.pk, part.required, part.version.pk if part.version else None) for part in wanted]
 
 
 def newest_version(activity: Activity) -> Version:
     """The version that somebody who enrols now gets."""
     return activity.versions.order_by("-number")[0]
+
+
+def in_force(person: User, activities: Collection[int]) -> dict[int, Version]:
+    """The version that each activity has for this person.
+
+    The one they are enrolled in, else the one that a whole they are enrolled in was published with, else the newest.
+    """
+    newest = Version.objects.filter(activity=OuterRef("activity")).order_by("-number").values("number")[:1]
+    enrolled = Enrolment.objects.filter(person=person, withdrawn_at=None)
+    of_wholes = Component.objects.filter(part_version=OuterRef("pk"), version__in=enrolled.values("version"))
+    found = (
+        Version.objects.filter(activity__in=activities)
+        .annotate(mine=Exists(enrolled.filter(version=OuterRef("pk"))), of_mine=Exists(of_wholes))
+        .filter(Q(mine=True) | Q(of_mine=True) | Q(number=Subquery(newest)))
+        .order_by("mine", "of_mine", "number")
+    )
+    return {version.activity_id: version for version in found}

@@ -71,7 +71,8 @@ class AppointForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
         help_text=gettext_lazy(
-            "For managers and report readers. Privacy officers and support without one look after everybody."
+            "For managers and report readers. Privacy officers and support without one look after everybody. At a "
+            "network, all but managers reach its members too."
         ),
         error_messages={"invalid_choice": gettext_lazy("No organisation has this code. Import or add it first.")},
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from learning import activities, record
-from learning.models import Activity, Enrolment
+from learning.models import Activity, Enrolment, Version
 from learning.statements import Registered, Withdrew
 from people.models import User
 
@@ -23,6 +23,17 @@ def enrol(person: User, activity: Activity, *, at: datetime) -> Enrolment:
         if new:
             record.write(person, Registered(activity=activity.about()), at=at)
     return enrolment
+
+
+def move(person: User, activity: Activity, version: Version, *, at: datetime) -> bool:
+    """The person goes on in another version than the one begun; False when they were in it already or take no part."""
+    with transaction.atomic():
+        record.identify(person)
+        mine = Enrolment.objects.filter(person=person, activity=activity, withdrawn_at=None)
+        moved = mine.exclude(version=version).update(version=version)
+        if moved:
+            record.settle(person, {activity.iri}, at=at)
+    return bool(moved)
 
 
 def withdraw(person: User, activity: Activity, *, at: datetime) -> bool:

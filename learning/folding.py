@@ -90,9 +90,14 @@ def fold(words: Iterable[Word], *, threshold: float | None = None, length: float
     """How far the learner is with an activity that counts by itself.
 
     It is done at the first word that says so (completed, passed), or, where it has a length in seconds and a threshold,
-    when the seconds played or attended reach that share of it. None when nothing was begun.
+    when the seconds played or attended reach that share of it. None when nothing was begun. What was said up to a reset
+    counts no more.
     """
-    told = sorted({word.uuid: word for word in words if word.verb in v.BEGUN}.values())
+    heard = list(words)
+    since = max((word.at for word in heard if word.verb == v.RESET), default=None)
+    told = sorted(
+        {word.uuid: word for word in heard if word.verb in v.BEGUN and (since is None or word.at > since)}.values()
+    )
     if not told:
         return None
     spans: tuple[Span, ...] = ()

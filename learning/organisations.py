@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.forms import formset_factory
+from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -23,7 +23,7 @@ from learning.viewsets import AdministratorsPage, administrators_only
 from people import organising
 from people.enums import IdentifierScheme, OrganisationKind
 from people.languages import LANGUAGES
-from people.models import Area, Identifier, Organisation, User
+from people.models import Area, Identifier, Membership, Organisation, User
 from people.organising import Refused
 
 PAGE = 50
@@ -161,7 +161,26 @@ class SuccessorForm(forms.Form):
     )
 
 
-Successors = formset_factory(SuccessorForm, extra=2, max_num=20, validate_max=True)
+class Rows(BaseFormSet):
+    """Rows any of which may be emptied, one that is known too."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """An empty row says nothing, and so takes back what it said."""
+        return {**super().get_form_kwargs(index), "empty_permitted": True}
+
+
+Successors = formset_factory(SuccessorForm, formset=Rows, extra=2, max_num=20, validate_max=True)
+
+
+class MembershipForm(forms.Form):
+    """To which network an organisation belongs, and when."""
+
+    network = code_field(gettext_lazy("Code of the network"), offered="networks")
+    started_on = forms.DateField(label=gettext_lazy("First day"), widget=AdminDateInput)
+    ended_on = forms.DateField(label=gettext_lazy("Last day"), widget=AdminDateInput, required=False)
+
+
+Memberships = formset_factory(MembershipForm, formset=Rows, extra=1, max_num=50, validate_max=True)
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -234,13 +253,16 @@ def _said(request: HttpRequest, organisation: Organisation | None) -> HttpRespon
     posted = request.POST if request.method == "POST" else None
     initial = _initial(organisation) if organisation else {"parent": request.GET.get("parent", "")}
     form = OrganisationForm(organisation, data=posted, initial=initial)
-    successors = Successors(data=posted, prefix="successors", initial=_shares(organisation))
-    if form.is_valid() and successors.is_valid():
+    known = organisation if posted is None else None  # a known row that comes back empty is none
+    successors = Successors(data=posted, prefix="successors", initial=_shares(known))
+    networks = Memberships(data=posted, prefix="networks", initial=_networks(known))
+    if all([form.is_valid(), successors.is_valid(), networks.is_valid()]):
         shares = [(one["successor"], one["share"] / 100) for one in successors.cleaned_data if one]
+        belongs = [(one["network"], one["started_on"], one["ended_on"]) for one in networks.cleaned_data if one]
         code = organisation.code if organisation else form.cleaned_data["code"]
         by, at = cast(User, request.user), timezone.now()
         try:
-            kept = organising.arrange(code, **form.said(), successors=shares, by=by, at=at)
+            kept = organising.arrange(code, **form.said(), successors=shares, memberships=belongs, by=by, at=at)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
@@ -252,10 +274,13 @@ def _said(request: HttpRequest, organisation: Organisation | None) -> HttpRespon
     context = {
         "form": form,
         "successors": successors,
+        "networks": networks,
         "organisation": organisation,
+        "members": _members(organisation),
         "above": _above(organisation),
         "offered": fitting[:OFFERED],
         "counties": Organisation.objects.filter(kind=OrganisationKind.COUNTY).order_by("code")[:OFFERED],
+        "offered_networks": Organisation.objects.filter(kind=OrganisationKind.NETWORK).order_by("code")[:OFFERED],
     }
     return render(request, "learning/admin/organisation.html", context)
 
@@ -266,6 +291,21 @@ def _shares(organisation: Organisation | None) -> list[dict[str, Any]]:
         return []
     rows = organisation.successors.order_by("-weight", "pk").values_list("successor__code", "weight")
     return [{"successor": code, "share": f"{weight * 100:.1f}"} for code, weight in rows]
+
+
+def _networks(organisation: Organisation | None) -> list[dict[str, Any]]:
+    """The memberships that are known."""
+    if organisation is None:
+        return []
+    rows = organisation.networks.select_related("network")
+    return [{"network": one.network.code, "started_on": one.started_on, "ended_on": one.ended_on} for one in rows]
+
+
+def _members(organisation: Organisation | None) -> Sequence[Membership]:
+    """Who belongs to the network today, or once did or will."""
+    if organisation is None:
+        return ()
+    return list(organisation.memberships.select_related("member").order_by("member__code", "started_on"))
 
 
 def delete(request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,13 +10,13 @@ from uuid import UUID
 
 import orjson
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
 
+from learning import activities
 from learning import vocabulary as v
 from learning.enums import AwardState, Kind, Mode, State
 from learning.folding import Held, Reached, Word, combine, hold, read_segments
 from learning.folding import fold as fold_words
-from learning.models import Activity, Award, Component, Enrolment, Identity, Interval, Progress, Version
+from learning.models import Activity, Award, Component, Identity, Interval, Progress
 from lrs import store
 from lrs.models import Statement
 from people.models import User
@@ -30,8 +30,8 @@ def fold(person: User, iris: Collection[str] | None = None, *, actors: Collectio
     """
     if actors is None:
         actors = [identity.actor for identity in lock(person)]
-    activities = Activity.objects.filter(iri__in=iris) if iris is not None else Activity.objects.all()
-    touched = {activity.pk: activity for activity in activities}
+    spoken_of = Activity.objects.filter(iri__in=iris) if iris is not None else Activity.objects.all()
+    touched = {activity.pk: activity for activity in spoken_of}
     words = _words(actors, None if iris is None else [activity.iri for activity in touched.values()])
     certifications = {pk: a for pk, a in touched.items() if a.kind == Kind.CERTIFICATION}
     _keep_awards(person, {pk: hold(words.get(a.iri, ())) for pk, a in certifications.items()})
@@ -102,7 +102,7 @@ class _Folding:
         self.touched = touched
         self.words = words
         self.levels = _levels(touched)
-        self.versions = _in_force(person, set(touched).union(*self.levels))
+        self.versions = activities.in_force(person, set(touched).union(*self.levels))
         wholes = [version for version in self.versions.values() if version.mode != Mode.LEAF]
         self.parts: dict[int, list[Component]] = {version.pk: [] for version in wholes}
         for component in Component.objects.filter(version__in=self.parts).order_by("version", "position"):
@@ -172,19 +172,6 @@ def _levels(touched: Collection[int]) -> list[set[int]]:
         levels += [level for level in (first, second) if level]
         below = second
     return levels
-
-
-def _in_force(person: User, activities: Collection[int]) -> dict[int, Version]:
-    """The version each activity has for this learner: the one enrolled in, else the newest."""
-    newest = Version.objects.filter(activity=OuterRef("activity")).order_by("-number").values("number")[:1]
-    enrolled = Enrolment.objects.filter(person=person, version=OuterRef("pk"), withdrawn_at=None)
-    found = (
-        Version.objects.filter(activity__in=activities)
-        .annotate(mine=Exists(enrolled))
-        .filter(Q(mine=True) | Q(number=Subquery(newest)))
-        .order_by("mine")
-    )
-    return {version.activity_id: version for version in found}
 
 
 def _keep(person: User, reached: dict[int, Reached | None], stored: dict[int, Progress]) -> list[Progress]:

@@ -3,7 +3,7 @@
 The decision itself is never made here: it is the rule's of the object's package, or Wagtail's for a page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from people import rules
 from people.enums import RoleKind
-from people.models import Role, User
+from people.models import Membership, Organisation, Role, User
 from people.rules import Rule
 
 
@@ -32,6 +32,9 @@ class Deed(StrEnum):
     ADD = "add"
     PUBLISH = "publish"
     DELETE = "delete"
+    GUARD = "guard"
+    HELP = "help"
+    READ = "read"
 
 
 class Decision(NamedTuple):
@@ -52,11 +55,15 @@ PAGE_DEEDS = {
     Deed.DELETE: ("can_delete", "change_page"),
 }
 
+REACHING = {Deed.GUARD: RoleKind.PRIVACY_OFFICER, Deed.HELP: RoleKind.SUPPORT, Deed.READ: RoleKind.REPORT_READER}
+
 
 def explain(person: User, deed: Deed, thing: Model) -> Decision:
     """The decision of today about one deed of one person on one object."""
     if not person.is_active:
         return Decision(False, [_("The account of %(name)s is closed.") % {"name": person.name}])
+    if deed in REACHING:
+        return _about_reach(person, deed, thing)
     if isinstance(thing, Page):
         return _about_page(person, deed, thing)
     rule = rules_by_model().get(thing._meta.label)
@@ -200,17 +207,71 @@ def _about_person(viewer: User, person: User) -> Iterator[str]:
         else _("%(name)s leads no organisation today.") % {"name": viewer.name}
     )
     current = list(person.jobs.filter(rules.current(day)).select_related("organisation"))
-    jobs = [str(job.organisation) for job in current]
-    yield (
-        _("%(name)s works at: %(places)s.") % {"name": person.name, "places": ", ".join(jobs)}
-        if jobs
-        else _("%(name)s has no job today.") % {"name": person.name}
-    )
+    yield _workplaces(person, [job.organisation for job in current])
+    networks = Membership.objects.filter(rules.current(day), network__in=rules.managed_organisations(viewer))
+    for one in networks.select_related("network", "member"):
+        if any(job.organisation.path.startswith(one.member.path) for job in current):
+            told = _("%(member)s belongs to %(network)s, but whoever leads a network sees none of its members' people.")
+            yield told % {"member": one.member, "network": one.network}
     if any(job.reports_to_id == viewer.pk for job in current):
         told = _("%(name)s is named as the superior of %(person)s, but works for another employer or for none today.")
         yield told % {"name": viewer.name, "person": person.name}
     if not person.is_active:
         yield _("The account of %(name)s is closed.") % {"name": person.name}
+
+
+def _workplaces(person: User, places: Iterable[Organisation]) -> str:
+    told = ", ".join(str(place) for place in places)
+    if not told:
+        return _("%(name)s has no job today.") % {"name": person.name}
+    return _("%(name)s works at: %(places)s.") % {"name": person.name, "places": told}
+
+
+def _about_reach(holder: User, deed: Deed, thing: Model) -> Decision:
+    """Whether a role reaches somebody, or the figures of an organisation: by itself or through a network."""
+    if deed == Deed.READ and isinstance(thing, Organisation):
+        return Decision(rules.can_read_figures(holder, thing), list(_reach(holder, deed, [thing])))
+    if deed == Deed.READ or not isinstance(thing, User):
+        raise Unanswerable(_("Write the e-mail of a person to guard or help, or an organisation to read figures of."))
+    jobs = thing.jobs.filter(rules.current(rules.today())).select_related("organisation")
+    places = [job.organisation for job in jobs]
+    because = [*_reach(holder, deed, places), _workplaces(thing, places)]
+    if deed == Deed.GUARD:
+        if rules.is_administrator(holder):
+            because.insert(0, _administers(holder))
+        return Decision(rules.guarded_by(User.objects.filter(pk=thing.pk), holder).exists(), because)
+    if thing.pk == holder.pk:
+        because.append(_("It is about %(name)s.") % {"name": holder.name})
+    if rules.is_administrator(thing):
+        because.append(_administers(thing))
+    if not thing.is_active:
+        because.append(_("The account of %(name)s is closed.") % {"name": thing.name})
+    return Decision(rules.can_support(holder, thing), because)
+
+
+def _reach(holder: User, deed: Deed, places: Iterable[Organisation]) -> Iterator[str]:
+    """The roles that reach one of these places, or what the roles of the kind reach instead."""
+    kind = REACHING[deed]
+    reaches = rules.reaches(holder, kind)
+    reaching = [
+        one for one in reaches if one.path == rules.EVERYWHERE or any(at.path.startswith(one.path) for at in places)
+    ]
+    about = {"name": holder.name, "role": kind.label}
+    if not reaches:
+        yield _("%(name)s does not have the role %(role)s today.") % about
+    elif not reaching:
+        reached = ", ".join(str(one.membership.member if one.membership else one.role.organisation) for one in reaches)
+        yield _("%(name)s has the role %(role)s, which reaches today: %(places)s.") % {**about, "places": reached}
+    for one in reaching:
+        told = {**about, "place": one.role.organisation, "day": _day(one.role.started_on)}
+        if one.role.organisation is None:
+            yield _("%(name)s has the role %(role)s for everybody since %(day)s.") % told
+            continue
+        yield _("%(name)s has the role %(role)s at %(place)s since %(day)s.") % told
+        if one.membership:
+            day, member = _day(one.membership.started_on), one.membership.member
+            belongs = _("%(member)s belongs to %(network)s since %(day)s, and the role reaches a network's members.")
+            yield belongs % {"member": member, "network": one.membership.network, "day": day}
 
 
 def _role(role: Role) -> str:

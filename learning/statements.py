@@ -192,6 +192,12 @@ class Revoked(Fact):
         return {"extensions": {v.REFERENCE: str(self.reference)}}
 
 
+class Reset(Fact):
+    """What the learner did with the activity before counts no more: it was replaced by something else."""
+
+    verb = v.RESET
+
+
 class Expired(Revoked):
     """A certificate's validity ended."""
 

@@ -21,6 +21,7 @@ ATTENDED = "http://adlnet.gov/expapi/verbs/attended"
 EARNED = "http://id.tincanapi.com/verb/earned"
 REVOKED = f"{PROFILE}/verbs/revoked"
 EXPIRED = f"{PROFILE}/verbs/expired"
+RESET = f"{PROFILE}/verbs/reset"
 SELF_TESTED = f"{PROFILE}/verbs/self-tested"
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 
@@ -62,6 +63,7 @@ DISPLAY = {
     EARNED: "earned",
     REVOKED: "revoked",
     EXPIRED: "expired",
+    RESET: "reset",
     SELF_TESTED: "self-tested",
     VOIDED: "voided",
 }

@@ -1,4 +1,4 @@
-"""The heart's part of Wagtail's admin: the store and the engine room, for administrators; the care for videos."""
+"""The heart's part of Wagtail: the store and the engine room, for administrators; the care for videos and documents."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+from wagtail.documents.models import AbstractDocument
 from wagtail.permissions import register_permission_policy
 
-from learning import operating, videos
+from learning import lending, operating, videos
 from learning.appointing import appointing
 from learning.guarding import guarding
 from learning.imports import imports
@@ -81,3 +82,9 @@ def say_what_waits(request: HttpRequest, panels: list[Component]) -> None:
 def guard_videos() -> list[URLPattern]:
     """Asked before the media library's own address of the same name."""
     return [path("media/delete/<int:media_id>/", videos.delete)]
+
+
+@hooks.register("before_serve_document")
+def fence_document(document: AbstractDocument, request: HttpRequest) -> None:
+    """A document is for whom something live shows it to, and for who works with it here."""
+    lending.fence(document, request)

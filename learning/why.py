@@ -17,6 +17,9 @@ DEEDS = (
     (Deed.ADD, gettext_lazy("add below")),
     (Deed.PUBLISH, gettext_lazy("publish")),
     (Deed.DELETE, gettext_lazy("delete")),
+    (Deed.GUARD, gettext_lazy("guard the privacy")),
+    (Deed.HELP, gettext_lazy("help as support")),
+    (Deed.READ, gettext_lazy("read figures")),
 )
 
 
@@ -28,7 +31,10 @@ class WhyForm(forms.Form):
     thing = forms.CharField(
         label=gettext_lazy("What"),
         max_length=500,
-        help_text=gettext_lazy("Another person's e-mail, the address of a page, or an object like people.Job:12."),
+        help_text=gettext_lazy(
+            "Another person's e-mail, the address of a page, or an object like people.Job:12. Figures are asked about "
+            "like people.Organisation:12."
+        ),
     )
 
     def _found(self, field: str, find: Any) -> Any:

@@ -63,8 +63,8 @@ def _made(name: str) -> object:
         return Paginator(range(300), 20).page(7)
     if name == "query":
         return QueryDict("q=lapsi&topic=law")
-    if name == "field.place":
-        return SampleForm(prefix="box")["place"]
+    if name.startswith("field."):  # a field of choices in a form of its own, whose ids are unique on the page
+        return SampleForm(prefix=name.removeprefix("field."))["place"]
     return (
         SampleForm({"bad-email": "johanna.eklund@"}, prefix="bad") if name == "form.bad" else SampleForm(prefix="new")
     )

@@ -95,6 +95,8 @@ def _build_organisations(data: dict) -> None:
         former = known[row["former"]]
         followed = [(known[one["code"]], Decimal(str(one["weight"]))) for one in row["successors"]]
         organising.end_organisation(former, on=former.valid_until or date(2022, 12, 31), successors=followed)
+    for row in data["membership"]:
+        organising.keep_memberships(known[row["member"]], [(known[row["network"]], row["since"], None)])
 
 
 def _build_centres(data: dict) -> None:
@@ -156,7 +158,7 @@ def _units() -> list[Organisation]:
 
 
 def _build_sign_ins(at: datetime) -> None:
-    """A learner, her manager, who reads their employer's figures, people of the southern centre and of the site."""
+    """A learner, her manager, who reads figures of their employer and a network, people of a centre and of the site."""
     roles = {"learner": ("Aino", "Esimerkki"), "manager": ("Elina", "Esimerkki")}
     roles |= {"organiser": ("Oskar", "Exempel"), "editor": ("Erik", "Exempel"), "admin": ("Aada", "Esimerkki")}
     roles |= {"reader": ("Reija", "Esimerkki"), "support": ("Sanni", "Esimerkki")}
@@ -183,7 +185,8 @@ def _build_sign_ins(at: datetime) -> None:
             organising.appoint(person(name), kind, at=at, centre=Centre.objects.get(code="south"))
     if not person("reader").roles.exists():
         employer = Organisation.objects.get(pk=team.path.split("/")[1])
-        organising.appoint(person("reader"), RoleKind.REPORT_READER, at=at, organisation=employer)
+        for place in (employer, Organisation.objects.get(kind=OrganisationKind.NETWORK)):
+            organising.appoint(person("reader"), RoleKind.REPORT_READER, at=at, organisation=place)
     if not person("support").roles.exists():
         organising.appoint(person("support"), RoleKind.SUPPORT, at=at)
         reason = "Videon katsominen ei kirjaudu. Katson, mitä sivulla tapahtuu."

@@ -271,6 +271,7 @@ UNNAMED = (
     gettext_noop("total"),
     gettext_noop("type"),
     gettext_noop("user agent"),
+    gettext_noop("voted at"),
     gettext_noop("what"),
     gettext_noop("withdrawn at"),
     gettext_noop("written at"),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -12,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import audit, identifiers, mail, rules, signals
-from people.enums import RoleKind
+from people.enums import OrganisationKind, RoleKind
 from people.models import (
     Area,
     Centre,
     Identifier,
     ImportMade,
     Job,
+    Membership,
     Organisation,
     Profession,
     Role,
@@ -49,14 +51,23 @@ def keep_organisation(code: str, *, kind: str, names: dict[str, str], **fields: 
     with transaction.atomic():
         if isinstance(parent, Organisation):
             _refuse_a_circle(code, parent)
-        organisation, _new = Organisation.objects.update_or_create(
+        organisation, new = Organisation.objects.update_or_create(
             code=code, defaults={"kind": kind, "names": names, **fields}
         )
+        if not new:
+            _refuse_an_unfit_kind(organisation)
         above = organisation.parent
         path = f"{above.path if above else '/'}{organisation.pk}/"
         if organisation.path != path:
             _move_below(organisation, path)
     return organisation
+
+
+def _refuse_an_unfit_kind(organisation: Organisation) -> None:
+    """Refuse a member that becomes a network, and a network that becomes something else while it has members."""
+    network = organisation.kind == OrganisationKind.NETWORK
+    if Membership.objects.filter(**{"member" if network else "network": organisation}).exists():
+        raise Refused("kind", _("A network has members and is none itself. Remove the memberships first."))
 
 
 def _refuse_a_circle(code: str, parent: Organisation) -> None:
@@ -112,6 +123,32 @@ def name_successors(organisation: Organisation, successors: Iterable[tuple[Organ
             Successor.objects.update_or_create(former=organisation, successor=successor, defaults={"weight": weight})
 
 
+def keep_memberships(member: Organisation, said: Iterable[tuple[Organisation, date, date | None]]) -> None:
+    """Say to which networks the organisation belongs, from which day on and until when; to no others it ever did.
+
+    The rows of the organisations are held, so that none becomes a network, or ceases to be one, meanwhile.
+    """
+    rows = sorted(said, key=lambda row: (row[0].pk, row[1]))
+    with transaction.atomic():
+        ids = {member.pk, *(network.pk for network, _first, _last in rows)}
+        held = {one.pk: one for one in Organisation.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+        if rows and held[member.pk].kind == OrganisationKind.NETWORK:
+            raise Refused("networks", _("A network belongs to no network. Name its members one by one."))
+        if any(held[network.pk].kind != OrganisationKind.NETWORK for network, _first, _last in rows):
+            raise Refused("networks", _("Only organisations of the kind network have members."))
+        if any(last and last < first for _network, first, last in rows):
+            raise Refused("networks", _("The end comes before the beginning."))
+        for (network, _first, last), (other, first, _last) in pairwise(rows):
+            if network == other and (last is None or first <= last):
+                raise Refused("networks", _("The same network stands here twice for the same days."))
+        kept = Q(pk__in=[])
+        for network, first, _last in rows:
+            kept |= Q(network=network, started_on=first)
+        member.networks.exclude(kept).delete()
+        for network, first, last in rows:
+            member.networks.update_or_create(network=network, started_on=first, defaults={"ended_on": last})
+
+
 def keep_identifiers(organisation: Organisation, said: Mapping[str, str]) -> None:
     """Say by what each register knows the organisation; a register that is not named knows it no longer."""
     values = {scheme: _fit(scheme, value) for scheme, value in said.items() if value}
@@ -138,6 +175,7 @@ def arrange(
     *,
     identifiers: Mapping[str, str],
     successors: Sequence[tuple[Organisation, Decimal]],
+    memberships: Sequence[tuple[Organisation, date, date | None]],
     by: User,
     at: datetime,
     **fields: Any,
@@ -149,6 +187,7 @@ def arrange(
         organisation = keep_organisation(code, **fields)
         keep_identifiers(organisation, identifiers)
         name_successors(organisation, successors)
+        keep_memberships(organisation, memberships)
         changed = sorted(name for name, fact in _facts(organisation).items() if before.get(name) != fact)
         if changed:
             deed = "organisation.changed" if known else "organisation.made"
@@ -162,6 +201,9 @@ def _facts(organisation: Organisation) -> dict[str, object]:
     facts = {name.removesuffix("_id"): getattr(organisation, name) for name in names}
     facts["identifiers"] = sorted(organisation.identifiers.values_list("scheme", "value"))
     facts["successors"] = sorted(organisation.successors.values_list("successor", "weight"))
+    facts["networks"] = list(
+        organisation.networks.order_by("network", "started_on").values_list("network", "started_on", "ended_on")
+    )
     return facts
 
 

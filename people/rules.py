@@ -3,9 +3,13 @@
 A person sees themselves. A manager, or who stands in for one, sees whoever has a current job in the organisation they
 lead or below it. Whoever is named as the superior in somebody's job sees that person, as long as they work for the same
 employer themselves. For everybody else, a manager of another employer too, that person does not exist (404).
+
+Report readers, privacy officers and support reach the organisation of their role and what is below it; at a network its
+current members and what is below them too. A line between two people never goes through a network: managers of one and
+their deputies lead the network's own people alone.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,15 +19,17 @@ from django.db.models.functions import StrIndex, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import SUPERIOR, RoleKind
+from people.enums import SUPERIOR, OrganisationKind, RoleKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
-    from people.models import Centre, Job, Organisation, Role, User
+    from people.models import Centre, Job, Membership, Organisation, Role, User
 
 RUNNING = (RoleKind.ORGANISER, RoleKind.EDITOR, RoleKind.PUBLISHER)  # who works on a centre's content
 WRITING = (*RUNNING, RoleKind.SUBJECT_EXPERT)  # who may write drafts of it
+REACHING = (RoleKind.REPORT_READER, RoleKind.PRIVACY_OFFICER, RoleKind.SUPPORT)  # whose roles go through networks
+EVERYWHERE = "/"  # how every path begins
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,14 @@ class Line(NamedTuple):
     job: "Job"
 
 
+class Reach(NamedTuple):
+    """A path at and below which a role reaches, by itself or because the organisation there belongs to its network."""
+
+    role: "Role"
+    membership: "Membership | None"
+    path: str
+
+
 def today() -> date:
     """The day in the site's time zone, on which roles and jobs are judged."""
     return timezone.localdate()
@@ -66,9 +80,40 @@ def holding(day: date, prefix: str = "") -> Q:
 
 
 def leading(day: date, prefix: str = "") -> Q:
-    """The condition that a role lets its holder lead an organisation on the day, as its manager or as a deputy."""
+    """The condition that a role lets its holder lead an organisation on the day, as its manager or as a deputy.
+
+    At a network that is the network itself and its units, never the members: see decision 7.
+    """
     leads = Q(**{f"{prefix}kind__in": (RoleKind.MANAGER, RoleKind.DEPUTY), f"{prefix}organisation__path__gt": ""})
     return holding(day, prefix) & leads
+
+
+def below(paths: Iterable[str], field: str) -> Q:
+    """The condition that ``field``, the path of an organisation, lies at or below one of these paths."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__startswith": path})
+    return condition
+
+
+def reaches(holder: "User", kind: str, *, day: date | None = None) -> list[Reach]:
+    """What the holder's roles of one of the kinds of ``REACHING`` reach on the day.
+
+    The organisation of each role, or everything; of a network also those who belong to it on the day.
+    """
+    from people.models import Membership  # app ready: models import this module
+
+    if kind not in REACHING:
+        raise ValueError(f"{kind} reaches nobody through a network.")
+    day = day or today()
+    roles = list(holder.roles.filter(current(day), kind=kind).select_related("organisation").order_by("pk"))
+    places = [role.organisation for role in roles if role.organisation]
+    networks = {place.pk for place in places if place.kind == OrganisationKind.NETWORK}
+    memberships = Membership.objects.filter(current(day), network__in=networks).select_related("network", "member")
+    found = [Reach(role, None, role.organisation.path if role.organisation else EVERYWHERE) for role in roles]
+    for one in memberships:
+        found += [Reach(role, one, one.member.path) for role in roles if role.organisation_id == one.network_id]
+    return [one for one in found if one.path]
 
 
 def employer(path: str) -> str:
@@ -199,19 +244,21 @@ def centres_of(person: "User", *kinds: str) -> QuerySet["Centre"]:
 
 
 def guarded_by(people: QuerySet, officer: "User") -> QuerySet:
-    """The people whose privacy this officer guards today: those of the role's organisation, or everybody."""
+    """The people whose privacy this officer guards today: those whom the role reaches, or everybody."""
     from people.models import Job  # app ready: models import this module
 
     if is_administrator(officer):
         return people
-    held = officer.roles.filter(current(today()), kind=RoleKind.PRIVACY_OFFICER).select_related("organisation")
-    paths = [role.organisation.path if role.organisation else "/" for role in held]
-    if "/" in paths:
+    paths = {one.path for one in reaches(officer, RoleKind.PRIVACY_OFFICER)}
+    if EVERYWHERE in paths:
         return people
-    below = Q(pk__in=[])
-    for path in paths:
-        below |= Q(organisation__path__startswith=path)
-    return people.filter(pk__in=Job.objects.order_by().filter(below, current(today())).values("person"))
+    jobs = Job.objects.order_by().filter(below(paths, "organisation__path"), current(today()))
+    return people.filter(pk__in=jobs.values("person"))
+
+
+def can_read_figures(reader: "User", organisation: "Organisation") -> bool:
+    """Whether the figures that somebody reads today count the organisation's people."""
+    return any(organisation.path.startswith(one.path) for one in reaches(reader, RoleKind.REPORT_READER))
 
 
 def is_privacy_officer(person: "User") -> bool:
@@ -225,12 +272,10 @@ def can_support(agent: "User", person: "User") -> bool:
 
     if agent.pk == person.pk or not person.is_active or is_administrator(person):
         return False
-    held = agent.roles.filter(current(today()), kind=RoleKind.SUPPORT).select_related("organisation")
-    paths = [role.organisation.path if role.organisation else "/" for role in held]
-    if "/" in paths:
+    paths = {one.path for one in reaches(agent, RoleKind.SUPPORT)}
+    if EVERYWHERE in paths:
         return True
-    jobs = Job.objects.filter(current(today()), person=person).values_list("organisation__path", flat=True)
-    return any(path.startswith(top) for path in jobs for top in paths)
+    return Job.objects.filter(below(paths, "organisation__path"), current(today()), person=person).exists()
 
 
 ONESELF = _("Nobody but the person.")

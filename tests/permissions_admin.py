@@ -238,4 +238,12 @@ OTHERS: dict[str, at.Place] = {
     "wagtailsnippetchoosers_courses_questionbank:chosen": at.bank(
         "wagtailsnippetchoosers_courses_questionbank:chosen", at.OTHER
     ),
+    "wagtailsnippets_courses_case:edit": at.case("wagtailsnippets_courses_case:edit", at.OTHER),
+    "wagtailsnippets_courses_case:delete": at.case("wagtailsnippets_courses_case:delete", at.OTHER),
+    "wagtailsnippets_courses_case:usage": at.case("wagtailsnippets_courses_case:usage", at.OTHER),
+    "wagtailsnippets_courses_case:history": at.case("wagtailsnippets_courses_case:history", at.OTHER),
+    "wagtailsnippets_courses_case:history_results": at.case("wagtailsnippets_courses_case:history_results", at.OTHER),
+    "wagtailsnippetchoosers_courses_case:chosen": at.case("wagtailsnippetchoosers_courses_case:chosen", at.OTHER),
+    "courses_grading:grade": at.text_of_another_centre,
+    "courses_grading:end_extra_time": lambda: "/admin/grading/extra-time/0/end/",
 }

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from certificates.models import Certificate, Rule
 from competences.models import Requirement
-from courses.models import Case, LessonPage, ModulePage, Question, QuestionBank
+from courses.models import Case, LessonPage, ModulePage, Question, QuestionBank, Submission
 from learning import access
 from library.models import Feedback
 from lrs.models import Credential, Rejection
@@ -98,6 +98,12 @@ def case(name: str, centre: str = OWN) -> Place:
 def module(name: str, centre: str = OWN) -> Place:
     """A screen about a module of the centre."""
     return row_of(name, ModulePage, centre__code=centre)
+
+
+def text_of_another_centre() -> str:
+    """A text that waits for a teacher of a centre that is not the organiser's."""
+    rows = Submission.objects.exclude(course__centre__code=OWN)
+    return reverse("courses_grading:grade", args=[rows.earliest("pk").pk])
 
 
 def requirement(name: str) -> Place:
@@ -209,11 +215,26 @@ def check() -> str:
 
 def reflection() -> str:
     """The address to which a reflection is sent."""
+    return _of_block("reflection")
+
+
+def poll() -> str:
+    """The address to which a vote is sent."""
+    return _of_block("poll")
+
+
+def pack() -> str:
+    """The address of a download pack."""
+    return _of_block("pack")
+
+
+def _of_block(kind: str) -> str:
+    """The address of the first block of that kind."""
     for lesson in LessonPage.objects.filter(locale__language_code="fi", centre__code=OWN).order_by("path"):
         for block in lesson.body:
-            if block.block_type == "reflection":
-                return f"{COURSE}{lesson.get_parent().slug}/{lesson.slug}/reflections/{block.id}/"
-    raise LookupError("no lesson asks to reflect")
+            if block.block_type == kind:
+                return f"{COURSE}{lesson.get_parent().slug}/{lesson.slug}/{kind}s/{block.id}/"
+    raise LookupError(f"no lesson has a {kind}")
 
 
 def feedback() -> str:

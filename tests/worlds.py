@@ -1,8 +1,10 @@
 """Scenes for the tests: small worlds that read as a story, built through the domain's own verbs."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from uuid import UUID, uuid4
+
+from django.utils import timezone
 
 from learning import activities
 from learning.enums import Kind, Mode
@@ -33,6 +35,17 @@ def an_organisation(code: str = "county", parent: Organisation | None = None, **
     """An employer, or a unit of one."""
     kind = "UNIT" if parent else "COUNTY"
     return organising.keep_organisation(code, kind=kind, names={"fi": code.title()}, parent=parent, **fields)
+
+
+def a_network(code: str, *members: tuple[Organisation, int, int | None]) -> Organisation:
+    """A network with its members, each with the first and the last day counted from today."""
+    network = organising.keep_organisation(code, kind="NETWORK", names={"fi": code.title()})
+    today = timezone.localdate()
+    for member, first, last in members:
+        known = [(one.network, one.started_on, one.ended_on) for one in member.networks.select_related("network")]
+        until = None if last is None else today + timedelta(days=last)
+        organising.keep_memberships(member, [*known, (network, today + timedelta(days=first), until)])
+    return network
 
 
 def a_profession(code: str = "nurse") -> Profession:

@@ -1,4 +1,7 @@
-"""What learners answered and wrote: true data, seen by themselves alone. Only ``courses.taking`` writes here."""
+"""What learners answered, wrote and voted: true data, seen by themselves alone.
+
+Only ``courses.taking`` writes here, and ``courses.polling`` votes.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -189,6 +192,34 @@ class Reflection(models.Model):
         """One text per person and prompt."""
 
         constraints = [models.UniqueConstraint(fields=["person", "activity", "key"], name="reflection_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.key}"
+
+
+class Vote(models.Model):
+    """A learner's voice in a poll of a lesson; it makes no statement, and others see numbers only."""
+
+    personal_data = {
+        "person": ("learning", "erase", _("what you voted for in polls")),
+        "option": ("learning", "erase", _("what you voted for in polls")),
+        "words": ("learning", "erase", _("what you voted for in polls")),
+    }
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="votes")
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="votes")
+    key = models.UUIDField()
+    option = models.UUIDField()
+    words = models.CharField(_("your choice"), max_length=200)
+    voted_at = models.DateTimeField()
+
+    objects = OwnSet.as_manager()
+
+    class Meta:
+        """One vote per person and poll."""
+
+        constraints = [models.UniqueConstraint(fields=["person", "activity", "key"], name="vote_once")]
+        indexes = [models.Index(fields=["activity", "key", "option"], name="vote_by_option")]
 
     def __str__(self) -> str:
         return f"{self.person_id} on {self.key}"

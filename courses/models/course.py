@@ -1,4 +1,4 @@
-"""The course's page, the modules it places, and what was published of it in each language."""
+"""The course's page, the modules it places, in an order that all languages share."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,8 +16,8 @@ from wagtail.search import index
 
 from courses.enums import Motif
 from courses.models.lessons import ModulePage
-from courses.models.pages import EDITORIAL, CentrePart, SharedInlinePanel
-from learning.models import Topic, Version
+from courses.models.pages import EDITORIAL, Changing, SharedInlinePanel
+from learning.models import Topic
 from people.models import Profession
 
 BENEFIT_WORDS = 25
@@ -29,7 +29,7 @@ def validate_short(text: str) -> None:
         raise ValidationError(_("Use at most %(number)d words."), params={"number": BENEFIT_WORDS})
 
 
-class CoursePage(RoutablePageMixin, CentrePart):
+class CoursePage(RoutablePageMixin, Changing):
     """A course in one language: its overview, and below it the player of its lessons and tests."""
 
     personal_data = EDITORIAL
@@ -84,6 +84,7 @@ class CoursePage(RoutablePageMixin, CentrePart):
             ],
             heading=_("In the catalogue"),
         ),
+        *Changing.change_panels,
     ]
     search_fields = [*Page.search_fields, index.SearchField("benefit"), index.SearchField("audience")]
     parent_page_types = ["library.CentrePage"]
@@ -115,6 +116,11 @@ class CoursePage(RoutablePageMixin, CentrePart):
         """The end of the course."""
         return self._show("finished", request)
 
+    @path("written/")
+    def written(self, request: HttpRequest) -> HttpResponseBase:
+        """What the learner wrote for themselves, to keep."""
+        return self._show("written", request)
+
     @path("<slug:module>/<slug:part>/")
     def part(self, request: HttpRequest, module: str, part: str) -> HttpResponseBase:
         """A lesson, or the front page of a test."""
@@ -134,6 +140,16 @@ class CoursePage(RoutablePageMixin, CentrePart):
     def reflect(self, request: HttpRequest, module: str, part: str, block: object) -> HttpResponseBase:
         """A private reflection."""
         return self._show("reflect", request, module, part, block)
+
+    @path("<slug:module>/<slug:part>/polls/<uuid:block>/")
+    def vote(self, request: HttpRequest, module: str, part: str, block: object) -> HttpResponseBase:
+        """A vote in a poll."""
+        return self._show("vote", request, module, part, block)
+
+    @path("<slug:module>/<slug:part>/packs/<uuid:block>/")
+    def pack(self, request: HttpRequest, module: str, part: str, block: object) -> HttpResponseBase:
+        """The documents of a download pack in one file."""
+        return self._show("pack", request, module, part, block)
 
     @path("<slug:module>/<slug:part>/attempt/")
     def attempt(self, request: HttpRequest, module: str, part: str) -> HttpResponseBase:
@@ -158,8 +174,13 @@ class Placement(Orderable):
 
     course = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="placements")
     module = models.ForeignKey(ModulePage, models.PROTECT, related_name="placements", verbose_name=_("module"))
+    pinned = models.BooleanField(
+        _("pinned"),
+        default=False,
+        help_text=_("The course keeps the module as it last published it, until you take the pin away and publish."),
+    )
 
-    panels = [PageChooserPanel("module", "courses.ModulePage")]
+    panels = [PageChooserPanel("module", "courses.ModulePage"), FieldPanel("pinned")]
 
     class Meta(Orderable.Meta):
         """A course places a module once."""
@@ -168,28 +189,3 @@ class Placement(Orderable):
 
     def __str__(self) -> str:
         return str(self.module)
-
-
-class Edition(models.Model):
-    """A published version of a course in one language: its contents, as ``courses.outline`` reads them.
-
-    Derived from the pages by ``courses.publishing``, so that showing a course asks for one row however long it is.
-    """
-
-    personal_data = None
-
-    version = models.ForeignKey(Version, models.CASCADE, related_name="editions")
-    language = models.CharField(max_length=2)
-    path = models.CharField(max_length=500)
-    title = models.CharField(max_length=255)
-    minutes = models.PositiveIntegerField(default=0)
-    contents = models.JSONField()
-    published_at = models.DateTimeField()
-
-    class Meta:
-        """One edition per version and language."""
-
-        constraints = [models.UniqueConstraint(fields=["version", "language"], name="edition_once")]
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.language})"

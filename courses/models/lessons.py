@@ -20,7 +20,7 @@ from wagtail.search import index
 
 from courses.blocks import LessonBlock
 from courses.enums import Difficulty, FeedbackTime
-from courses.models.pages import EDITORIAL, CentrePart, SharedInlinePanel
+from courses.models.pages import EDITORIAL, CentrePart, Changing, SharedInlinePanel
 from courses.models.questions import Case, Question, QuestionBank
 from learning import doors
 from learning.enums import Kind
@@ -94,7 +94,7 @@ class ModulePage(Unlisted):
         verbose_name_plural = _("modules")
 
 
-class CoursePart(Unlisted):
+class CoursePart(Unlisted, Changing):
     """A lesson or a test: an activity, whatever the number of its translations."""
 
     kind: str = ""
@@ -143,6 +143,7 @@ class LessonPage(CoursePart):
         FieldPanel("intro"),
         FieldPanel("minutes", help_text=_("How long reading, watching and thinking take.")),
         FieldPanel("body", help_text=_("One idea per lesson. Put a video first.")),
+        *Changing.change_panels,
     ]
     search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
     parent_page_types = ["courses.ModulePage"]
@@ -237,6 +238,7 @@ class TestPage(CoursePart):
             ],
             heading=_("Rules"),
         ),
+        *Changing.change_panels,
     ]
     parent_page_types = ["courses.ModulePage"]
     subpage_types = []

@@ -3,18 +3,29 @@
 from typing import Any
 
 from django.db import models
+from django.forms import RadioSelect
+from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import InlinePanel, Panel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.models import Page
 
+from courses.enums import Change
 from people.models import Centre
 
 EDITORIAL = {"owner": ("editing", "keep", _("which pages you made"))}
 
 
+FOLLOWING = {Change.EDITORIAL: _("Wording only"), Change.MINOR: _("Brought up to date with the original")}
+"""What a translation's publication may mean; whether something is invalid, the original says."""
+
+
 class SharedForm(WagtailAdminPageForm):
-    """In a translation the shared structure is not offered for editing: it is read from the original."""
+    """In a translation the shared structure is not offered for editing: it is read from the original.
+
+    What kind of change it is, is asked anew after every publication, and not before the first.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,6 +33,14 @@ class SharedForm(WagtailAdminPageForm):
             for name in self.instance.shared:
                 self.fields.pop(name, None)
                 self.formsets.pop(name, None)
+        if not self.instance.first_published_at:
+            self.fields.pop("change", None)
+            self.fields.pop("change_note", None)
+        elif "change" in self.fields:
+            if not self.instance.has_unpublished_changes:
+                self.initial.update(change=Change.MINOR, change_note="")
+            if not self.instance.is_original:
+                self.fields["change"].choices = list(FOLLOWING.items())
 
 
 class SharedInlinePanel(InlinePanel):
@@ -78,3 +97,60 @@ class CentrePart(Page):
     def is_original(self) -> bool:
         """Whether the shared structure is this page's own."""
         return self.original.pk == self.pk
+
+
+class ConsequencePanel(Panel):
+    """Beside the kind of change: whom each kind concerns, before it is chosen."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """Counted when the form is shown."""
+
+        template_name = "courses/admin/consequences.html"
+
+        def is_shown(self) -> bool:
+            """Not before the first publication."""
+            return self.instance.first_published_at is not None and super().is_shown()
+
+        @cached_property
+        def translated(self) -> bool:
+            """Whether the page is a translation."""
+            return not self.instance.is_original
+
+        @cached_property
+        def labels(self) -> dict[str, Any]:
+            """The choices' words."""
+            return {str(kind): label for kind, label in (FOLLOWING.items() if self.translated else Change.choices)}
+
+        @cached_property
+        def is_part(self) -> bool:
+            """Whether the page is a part of courses."""
+            return hasattr(self.instance, "kind")
+
+        @cached_property
+        def touched(self) -> Any:
+            """How many people a change concerns."""
+            return import_string("courses.moving.touched_by")(self.instance)
+
+
+class Changing(CentrePart):
+    """A page whose author says what kind of change a publication is."""
+
+    change_panels = [
+        MultiFieldPanel(
+            [FieldPanel("change", widget=RadioSelect), ConsequencePanel(), FieldPanel("change_note")],
+            heading=_("What kind of change is this?"),
+        )
+    ]
+
+    change = models.CharField(_("kind of change"), max_length=12, choices=Change, default=Change.MINOR)
+    change_note = models.CharField(
+        _("what changed"),
+        max_length=300,
+        blank=True,
+        help_text=_("One sentence for readers, for example “New act in force since 1 January”."),
+    )
+
+    class Meta:
+        """Abstract: each subclass has columns of its own."""
+
+        abstract = True

@@ -12,7 +12,7 @@ from django.utils import timezone
 from courses import questions, taking, timing
 from courses.answering import AnswerForm, form_for
 from courses.enums import QuestionKind
-from courses.models import Answer, Attempt, CoursePage, Grade, QuestionVersion, TestPage
+from courses.models import Answer, Attempt, CoursePage, Grade, Leaf, QuestionVersion, TestPage
 from courses.outline import Part
 from courses.questions import Paper
 from courses.reading import Reading
@@ -24,16 +24,21 @@ from learning.models import Activity
 
 def front(request: HttpRequest, found: Reading, here: Part) -> HttpResponse:
     """What the test is, how one passes, and the way in: begin, go on, or try again."""
-    test = TestPage.objects.filter(pk=here.page).live().first()
-    if test is None:
+    leaf = Leaf.objects.filter(pk=here.leaf, withdrawn_at=None).first()
+    if leaf is None:
         raise Http404
     activity = Activity.objects.get(pk=here.activity)
     tries = list(Attempt.objects.visible_to(request.user).filter(activity=activity).order_by("number"))
-    return _front(request, found, here, test, questions.paper(activity), tries)
+    return _front(request, found, here, leaf.content, questions.paper(activity), tries)
 
 
 def _front(
-    request: HttpRequest, found: Reading, here: Part, test: TestPage, paper: Paper, tries: list[Attempt]
+    request: HttpRequest,
+    found: Reading,
+    here: Part,
+    test: TestPage | dict[str, Any],
+    paper: Paper,
+    tries: list[Attempt],
 ) -> HttpResponse:
     """The front page of a test."""
     current = tries[-1] if tries and tries[-1].submitted_at is None else None

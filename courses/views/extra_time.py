@@ -27,14 +27,14 @@ class GrantForm(forms.Form):
     """To whom, in which centre's tests, how much and until when; why is not asked."""
 
     email = forms.EmailField(label=gettext_lazy("The learner's e-mail address"), max_length=254)
-    centre = forms.ModelChoiceField(Centre.objects.none(), label=gettext_lazy("centre"), empty_label=None)
+    centre = forms.ModelChoiceField(Centre.objects.none(), label=gettext_lazy("Centre"), empty_label=None)
     percent = forms.TypedChoiceField(
-        label=gettext_lazy("more time, in per cent"),
+        label=gettext_lazy("Extra time"),
         coerce=int,
         choices=[(percent, f"{percent} %") for percent in (25, 33, 50, 100)],
         initial=50,
     )
-    until = forms.DateField(label=gettext_lazy("until"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         """The centres are those that the viewer grades for."""

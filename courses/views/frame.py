@@ -105,6 +105,7 @@ def show_part(
     before, after = found.outline.before(part), found.outline.after(part)
     shared = {
         "part": part,
+        "state": found.state(part),
         "crumbs": crumbs(found, part),
         "groups": groups(found, part),
         "number": found.outline.number(part),

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
-from courses import taking
-from courses.models import CoursePage
+from courses import leaves, pieces, taking
+from courses.models import CoursePage, Leaf, Reflection
 from courses.reading import Reading
 from courses.views import frame
 from learning import doors, enrolling
@@ -74,6 +77,7 @@ def finished(request: HttpRequest, page: CoursePage) -> HttpResponse:
         "certificates": _certificates(request, found, language),
         "expected": expected,
         "score": _score(found),
+        "written": _written(request, found).exists(),
     }
     return frame.show(request, "courses/finished.html", found, context)
 
@@ -98,3 +102,32 @@ def _score(found: Reading) -> int | None:
         if part.is_test and part.activity in found.rows and found.rows[part.activity].score is not None
     ]
     return round(100 * scores[-1]) if scores else None
+
+
+def written(request: HttpRequest, page: CoursePage) -> HttpResponse:
+    """What the learner wrote for themselves in this course, in its order, as a text file of their own."""
+    found = frame.load(request, page)
+    door = frame.closed_door(request, found)
+    if door is not None:
+        return door
+    own: dict[int, dict[str, Reflection]] = {}
+    for row in _written(request, found):
+        own.setdefault(row.activity_id, {})[str(row.key)] = row
+    parts = [part for part in found.outline.parts if part.activity in own]
+    said = Leaf.objects.filter(withdrawn_at=None).in_bulk([part.leaf for part in parts])
+    lessons = {pk: leaves.as_lesson(leaf) for pk, leaf in said.items()}
+    notes = [
+        {"title": part.title, "texts": pieces.written(lessons.get(part.leaf), own[part.activity])} for part in parts
+    ]
+    text = render_to_string("courses/written.txt", {"title": found.edition.title, "path": found.path, "notes": notes})
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{page.slug}.txt")
+    return response
+
+
+def _written(request: HttpRequest, found: Reading) -> QuerySet[Reflection]:
+    """The reader's own texts in the parts of this course."""
+    rows = Reflection.objects.visible_to(request.user).filter(
+        activity__in=[part.activity for part in found.outline.parts]
+    )
+    return rows.order_by("saved_at", "pk")

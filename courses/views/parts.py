@@ -4,17 +4,21 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from courses import drafting, pieces, questions, reading, taking
+from courses import drafting, leaves, packing, pieces, polling, questions, reading, taking
 from courses.answering import AnswerForm, form_for
-from courses.models import CoursePage, LessonPage, QuestionVersion
+from courses.models import CoursePage, Leaf, LessonPage, QuestionVersion
 from courses.models.lessons import CoursePart
 from courses.outline import Part
+from courses.polling import PollForm
 from courses.reading import Reading
 from courses.taking import Refused
 from courses.views import attempts, frame
@@ -56,11 +60,11 @@ def _activity(here: Part) -> Activity:
 
 
 def _page(here: Part) -> LessonPage:
-    """The lesson's page; a withdrawn one does not exist."""
-    lesson = LessonPage.objects.filter(pk=here.page).live().first()
-    if lesson is None:
+    """The lesson as it was published for this reader; a withdrawn one does not exist."""
+    leaf = Leaf.objects.filter(pk=here.leaf, withdrawn_at=None).first()
+    if leaf is None:
         raise Http404
-    return lesson
+    return leaves.as_lesson(leaf)
 
 
 def _lesson(
@@ -68,7 +72,7 @@ def _lesson(
     found: Reading,
     here: Part,
     *,
-    form: AnswerForm | None = None,
+    form: AnswerForm | PollForm | None = None,
     unsaved: dict[str, str] | None = None,
     error: object = "",
     status: int = 200,
@@ -77,24 +81,34 @@ def _lesson(
     lesson = _page(here)
     person = request.user if found.enrolled else None
     row = found.rows.get(here.activity)
+    drawn = pieces.of(
+        lesson,
+        found,
+        here,
+        person=person,
+        form=form,
+        unsaved=unsaved or {},
+        interval=_interval(found, here, person),
+        shown=request.GET.get("show", ""),
+    )
     context = {
         "lesson": lesson,
-        "pieces": pieces.of(
-            lesson,
-            found,
-            here,
-            person=person,
-            form=form,
-            unsaved=unsaved or {},
-            interval=_interval(found, here, person),
-        ),
-        "state": found.state(here),
+        "pieces": drawn,
         "completed": row is not None and row.state == State.COMPLETED,
         "form": form,
         "error": error,
         "sign_in_url": frame.sign_in_url(found.path),
     }
-    return frame.show_part(request, "courses/lesson.html", found, here, context, status=status)
+    response = frame.show_part(request, "courses/lesson.html", found, here, context, status=status)
+    return _open_frame(response, drawn)
+
+
+def _open_frame(response: HttpResponse, drawn: list[pieces.Piece]) -> HttpResponse:
+    """Where the reader asked for a recording elsewhere, this one answer lets its provider in, and no other."""
+    origins = [piece.more["frame"].origin for piece in drawn if piece.more.get("frame")]
+    if origins:
+        response._csp_config = {**settings.SECURE_CSP, "frame-src": origins}
+    return response
 
 
 def _interval(found: Reading, here: Part, person: object) -> Interval | None:
@@ -234,10 +248,49 @@ def reflect(request: HttpRequest, page: CoursePage, module: str, slug: str, bloc
     return redirect(anchor)
 
 
+def vote(request: HttpRequest, page: CoursePage, module: str, slug: str, block: UUID) -> HttpResponse:
+    """A vote in a poll; the page comes back with how it stands."""
+    found, here = frame.load_part(request, page, module, slug)
+    anchor = f"{found.url(here)}#poll-{block}"
+    if request.method != "POST":
+        return redirect(anchor)
+    door = frame.closed_door(request, found)
+    if door is not None:
+        return door
+    poll = pieces.block(_page(here), "poll", block) if not here.is_test else None
+    if poll is None:
+        raise Http404
+    options = polling.options(poll)
+    form = PollForm(str(block), poll["question"], options, request.POST)
+    if not form.is_valid():
+        return _lesson(request, found, here, form=form)
+    chosen = form.cleaned_data["option"]
+    polling.vote(request.user, _activity(here), block, UUID(chosen), words=options[chosen], at=timezone.now())
+    return redirect(anchor)
+
+
+def pack(request: HttpRequest, page: CoursePage, module: str, slug: str, block: UUID) -> HttpResponseBase:
+    """All documents of a download pack in one ZIP, for those who may have each of them."""
+    found, here = frame.load_part(request, page, module, slug)
+    if not found.may_open(here):
+        return frame.closed_door(request, found)
+    value = pieces.block(_page(here), "pack", block) if not here.is_test else None
+    documents = [item["document"] for item in value["documents"] if item["document"]] if value else []
+    if not documents or not packing.fits(documents):
+        raise Http404
+    refusal = packing.refusal(request, documents)
+    if refusal is not None:
+        return refusal
+    response = StreamingHttpResponse(packing.stream(documents), content_type="application/zip")
+    name = f"{slugify(value['title']) or 'pack'}.zip"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
 def preview_part(request: HttpRequest, lesson: CoursePart) -> HttpResponse:
     """A draft of a lesson or test as a learner will see it, inside its module."""
     contents = drafting.around(lesson)
-    here = next(each for each in contents.parts if each.page == lesson.pk)
+    here = next(each for each in contents.parts if each.activity == -lesson.pk)
     host = CoursePage(
         title=lesson.get_parent().title, locale=lesson.locale, centre=lesson.centre, translation_key=lesson.key
     )
@@ -247,7 +300,6 @@ def preview_part(request: HttpRequest, lesson: CoursePart) -> HttpResponse:
     context = {
         "lesson": lesson,
         "pieces": pieces.of(lesson, found, here, person=None),
-        "state": reading.NOT_STARTED,
         "previewed": True,
     }
     return frame.show_part(request, "courses/lesson.html", found, here, context)

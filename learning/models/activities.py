@@ -54,7 +54,9 @@ class Version(models.Model):
     threshold = models.FloatField(null=True, blank=True)
     length_seconds = models.FloatField(null=True, blank=True)
     published_at = models.DateTimeField()
-    components = models.ManyToManyField(Activity, through="Component", related_name="+")
+    components = models.ManyToManyField(
+        Activity, through="Component", through_fields=("version", "activity"), related_name="+"
+    )
 
     class Meta:
         """Versions are numbered; a share is above nothing and at most the whole."""
@@ -75,7 +77,10 @@ class Version(models.Model):
 
 
 class Component(models.Model):
-    """An activity's place in a version of another; what is not required adds nothing to the count."""
+    """An activity's place in a version of another; what is not required adds nothing to the count.
+
+    Whoever is enrolled in the whole has the part in ``part_version``; empty, in its newest.
+    """
 
     personal_data = None
 
@@ -83,6 +88,7 @@ class Component(models.Model):
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="placements")
     position = models.PositiveIntegerField()
     required = models.BooleanField(default=True)
+    part_version = models.ForeignKey(Version, models.RESTRICT, null=True, related_name="+")
 
     class Meta:
         """An activity stands once in a version, each at a place of its own."""

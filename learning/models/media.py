@@ -3,9 +3,17 @@
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtailmedia.models import AbstractMedia
+from wagtailmedia.models import AbstractMedia, MediaQuerySet
 
 from learning.enums import TrackKind
+
+
+class VideoManager(models.Manager.from_queryset(MediaQuerySet)):  # type: ignore[misc]
+    """Finds videos with their collections: the media library's lists name them beside each."""
+
+    def get_queryset(self) -> MediaQuerySet:
+        """As theirs, in one query."""
+        return super().get_queryset().select_related("collection")
 
 
 class Video(AbstractMedia):
@@ -18,6 +26,8 @@ class Video(AbstractMedia):
         default=True,
         help_text=_("If not, the transcript must describe what is seen (WCAG 1.2.5)."),
     )
+
+    objects = VideoManager()
 
     admin_form_fields = ("title", "file", "collection", "duration", "thumbnail", "described", "tags")
 

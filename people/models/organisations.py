@@ -137,6 +137,39 @@ class Successor(models.Model):
         return f"{self.former} → {self.successor}"
 
 
+class Membership(models.Model):
+    """That an organisation belongs to a network, for a period; an open end means until further notice.
+
+    The network's report readers, privacy officers and support reach the member meanwhile (``rules.reaches``).
+    ``people.organising`` sees to it that only networks have members and that no network is one.
+    """
+
+    personal_data = None
+
+    network = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    member = models.ForeignKey(Organisation, models.PROTECT, related_name="networks")
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        """Of two organisations one membership begins on a day, and one at most is open."""
+
+        ordering = ["started_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "member", "started_on"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["network", "member"], condition=Q(ended_on=None), name="membership_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="membership_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=~Q(network=F("member")), name="membership_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} ∈ {self.network}"
+
+
 class Centre(Named):
     """A centre of expertise that publishes training; its hue and chroma colour its pages, never the lightness."""
 

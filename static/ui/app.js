@@ -32,6 +32,14 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+/** A picture's link opens it in a dialog of this page; asked for in another tab or window it stays a link. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-opens]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  document.getElementById(link.dataset.opens).showModal();
+});
+
 /** Browsers that do not know invoker commands yet open and close dialogs through these lines. */
 if (!("commandForElement" in HTMLButtonElement.prototype)) {
   document.addEventListener("click", (event) => {

@@ -64,7 +64,7 @@ class Outbox {
 
 class TalkootVideo extends HTMLElement {
   connectedCallback() {
-    this.video = this.querySelector("video");
+    this.video = this.querySelector("video, audio");
     if (!this.video || this.tape) return;
     this.tape = new Tape();
     this.outbox = new Outbox(this.dataset);
@@ -198,7 +198,7 @@ class TalkootVideo extends HTMLElement {
       const answer = await fetch(location.href, { credentials: "same-origin" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const players = [...page.querySelectorAll("talkoot-video")];
-      const fresh = players.find((player) => player.dataset.key === this.dataset.key)?.querySelector("video");
+      const fresh = players.find((player) => player.dataset.key === this.dataset.key)?.querySelector("video, audio");
       if (!fresh || fresh.getAttribute("src") === video.getAttribute("src")) return;
       this.renewed = true;
       const sources = [...fresh.querySelectorAll("track")].map((track) => track.getAttribute("src"));

@@ -2,16 +2,17 @@
 // play any sequence of events. A stretch counts only while the media time moves as fast as the wall clock allows;
 // whatever lies between two places that a person jumped between does not.
 
-const GAP = 0.3; // Stretches this close are one: players round the time at a pause.
+const ROUNDING = 0.3; // Seconds by which a player may round the time backwards.
 const SLACK = 1; // Seconds that an event may come late.
 
-/** Overlapping and touching stretches as one, in order. */
+/** Overlapping and touching stretches as one, in order: the same arithmetic as the server's, tried on the same examples. */
 export function merge(spans) {
   const merged = [];
   for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0])) {
+    if (!(end > start) || start < 0 || !Number.isFinite(end)) continue;
     const last = merged.at(-1);
-    if (last && start <= last[1] + GAP) last[1] = Math.max(last[1], end);
-    else if (end > start) merged.push([start, end]);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else merged.push([start, end]);
   }
   return merged;
 }
@@ -89,6 +90,6 @@ export class Tape {
 
   #leapt(time, at, rate) {
     const allowed = (Math.max(0, at - this.#heard) / 1000) * rate + SLACK;
-    return time < this.#last - GAP || time > this.#last + allowed;
+    return time < this.#last - ROUNDING || time > this.#last + allowed;
   }
 }

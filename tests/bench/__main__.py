@@ -10,6 +10,8 @@ import tempfile
 import time
 from collections.abc import Callable
 
+from tests.bench import people
+
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "TALKOOT_DEBUG": "0",
@@ -120,7 +122,9 @@ def main() -> None:
     """Measure everything in one run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=5, help="how long each figure is measured")
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--people", type=int, default=100_000, help="of how many people pages are measured; 0: none")
+    parser.add_argument("--only-people", action="store_true", help="nothing else")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="talkoot-bench-") as folder:
         os.environ.update(ENVIRONMENT, TALKOOT_DATA_DIR=folder)
         import django  # slow import: after the environment is set
@@ -129,8 +133,11 @@ def main() -> None:
         prepare()
         print(f"## {time.strftime('%Y-%m-%d')}: {os.cpu_count()} cores, {platform.machine()}, Python ", end="")
         print(f"{platform.python_version()}, SQLite, granian with 2 workers, client on the same machine")
-        measure_pages(seconds)
-        measure_recorder(seconds)
+        if not asked.only_people:
+            measure_pages(asked.seconds)
+            measure_recorder(asked.seconds)
+        if asked.people:
+            people.measure(asked.people)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def pages() -> list[tuple[str, bytes]]:
     credentials.create(name="Bench", key=KEY, secret=SECRET, scopes=["all"], at=timezone.now())
     here = doors.addresses([(course.pk, course.kind)], "fi")[course.pk]
     lesson = doors.addresses([(lessons[1].pk, lessons[1].kind)], "fi")[lessons[1].pk]
-    mine, theirs = _cookie(learner), _cookie(manager)
+    mine, theirs = cookie(learner), cookie(manager)
     return [
         ("front page, anonymous", client.request("/fi/")),
         ("catalogue, anonymous", client.request("/fi/catalogue/")),
@@ -119,7 +119,7 @@ def _person(name: str) -> User:
     return User.objects.create_user(f"bench-{name}@example.org", given_name="Bench", family_name=name.title())
 
 
-def _cookie(person: User) -> str:
+def cookie(person: User) -> str:
     """The cookie of a session in which the person has signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)

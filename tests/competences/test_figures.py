@@ -9,8 +9,9 @@ from competences import figures
 from competences.figures import Figure
 from learning.enums import Kind
 from people import organising
-from people.models import Organisation, User
+from people.models import Job, Organisation, User
 from tests.competences import worlds
+from tests.worlds import a_network
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/team/figures/"
@@ -78,6 +79,39 @@ def test_a_role_reads_its_own_organisation_and_ends_with_its_day(client: Client,
     assert client.get(PAGE).status_code == 403
     client.logout()
     assert client.get(PAGE).status_code == 302
+
+
+def test_a_network_s_reader_counts_its_members_of_today(county: Organisation) -> None:
+    """As parts beside its own units; not those who have left, nor the sisters of a member, nor another network's."""
+    other, sister = worlds.body("other"), worlds.body("clinic2", parent=county)
+    ward = Organisation.objects.get(code="ward")
+    network = a_network("network", (ward, -9, None), (other, -9, -1))
+    a_network("another", (sister, -9, None), (other, -9, None))
+    office, nurse = worlds.body("office", parent=network), worlds.profession("nurse")
+    for place, number in ((office, 1), (other, 5), (sister, 5)):
+        for _ in range(number):
+            worlds.employ(worlds.person("Somebody"), place, nurse)
+
+    [section] = figures.of(reader(network), at=worlds.now())
+
+    assert (section.organisation, section.people) == (network, 7)
+    assert section.demands == (Figure("Safety", 6, 3),)
+    assert section.parts == (Figure("Ward", 6, 3), Figure("Office", 0, 0))
+    organising.keep_memberships(ward, [])
+    [section] = figures.of(User.objects.get(given_name="Reija"), at=worlds.now())
+    assert (section.people, section.demands, section.parts) == (1, (), (Figure("Office", 0, 0),))
+
+
+def test_who_merely_reports_to_the_reader_is_not_counted(county: Organisation) -> None:
+    """A reader of the ward is the superior of somebody in the clinic."""
+    ward, clinic = Organisation.objects.get(code="ward"), Organisation.objects.get(code="clinic")
+    somebody = reader(ward)
+    worlds.employ(somebody, clinic, worlds.profession("nurse"))
+    Job.objects.filter(organisation=clinic).exclude(person=somebody).update(reports_to=somebody)
+
+    [section] = figures.of(somebody, at=worlds.now())
+
+    assert (section.people, section.demands) == (6, (Figure("Safety", 6, 3),))
 
 
 def test_a_share_is_whole_only_when_everybody_is() -> None:

@@ -1,8 +1,13 @@
 """Authoring: forms, previews, and that another centre's things do not exist."""
 
+import html
+import json
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, rich_text
 
 from courses.models import Case, CoursePage, LessonPage, Question, QuestionBank, QuestionVersion, TestPage
 from learning import access
@@ -30,6 +35,18 @@ def organiser(client: Client, centre: Centre) -> Client:
     organising.appoint(person, RoleKind.ORGANISER, centre=centre, at=scenes.AT)
     client.force_login(person)
     return client
+
+
+NO_ROWS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": ""}
+
+
+def rows(*values: object) -> dict[str, object]:
+    """The rows of a list block as the admin sends them."""
+    made = {
+        str(place): {"value": value, "order": place, "deleted": "", "id": str(uuid4())}
+        for place, value in enumerate(values)
+    }
+    return {"count": len(values), **made}
 
 
 def form_of(question: Question, **changes: str) -> dict[str, str]:
@@ -226,6 +243,55 @@ class TestPages:
         draft.save_revision()
         answer = organiser.get(f"/admin/pages/{draft.pk}/view_draft/")
         assert (answer.status_code, "Uusi kurssi" in answer.content.decode()) == (200, True)
+
+    def saved(self, lesson: LessonPage, organiser: Client, kind: str, value: object) -> str:
+        """The editor's page after the lesson was sent with this block alone."""
+        body = {"count": 1, "0": {"type": kind, "order": 0, "deleted": "", "id": str(uuid4()), "value": value}}
+        fields = {
+            "title": "Uusi nimi",
+            "slug": lesson.slug,
+            "intro": "",
+            "minutes": 5,
+            "body": body,
+            "comments": NO_ROWS,
+        }
+        answer = organiser.post(f"/admin/pages/{lesson.pk}/edit/", nested_form_data(fields), follow=True)
+        assert answer.status_code == 200
+        lesson.refresh_from_db()
+        return html.unescape(answer.content.decode())
+
+    def test_a_lesson_is_saved_with_its_blocks(self, course: CoursePage, organiser: Client) -> None:
+        lesson = LessonPage.objects.get()
+        table = {
+            "caption": "Vertailu",
+            "column-count": 2,
+            "row-count": 1,
+            "row-0-order": 0,
+            "row-0-deleted": "",
+            **{f"column-{n}-type": "text" for n in (0, 1)},
+            **{f"column-{n}-order": n for n in (0, 1)},
+            **{f"column-{n}-heading": f"Sarake {n}" for n in (0, 1)},
+            **{f"column-{n}-deleted": "" for n in (0, 1)},
+            **{f"cell-0-{n}": f"Solu {n}" for n in (0, 1)},
+        }
+        self.saved(lesson, organiser, "comparison", table)
+        draft = lesson.get_latest_revision_as_object()
+        assert (draft.title, [row["values"] for row in draft.body[0].value.row_data]) == (
+            "Uusi nimi",
+            [["Solu 0", "Solu 1"]],
+        )
+
+    def test_what_is_wrong_with_a_case_is_said_and_nothing_is_lost(self, course: CoursePage, organiser: Client) -> None:
+        lesson = LessonPage.objects.get()
+        choice = {"text": "Valitse", "to": "ei ole"}
+        steps = [
+            {"name": "alku", "title": "Alku", "text": rich_text("<p>Näin.</p>"), "choices": rows(choice)},
+            {"name": "loppu", "title": "Loppu", "text": rich_text("<p>Noin.</p>"), "choices": rows()},
+        ]
+        page = self.saved(lesson, organiser, "case", {"title": "Tapaus", "steps": rows(*steps)})
+        told = json.dumps("Tämän nimistä vaihetta ei ole.").strip('"')
+        assert (told in page, "Noin." in page) == (True, True)
+        assert lesson.get_latest_revision_as_object().title == lesson.title
 
     def test_a_translation_offers_no_structure_to_edit(
         self, course: CoursePage, organiser: Client, centre: Centre

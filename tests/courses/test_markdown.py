@@ -55,15 +55,30 @@ def test_each_part_becomes_a_block_of_its_kind() -> None:
         {"type": "heading", "value": "Muista"},
         {"type": "quote", "value": {"text": "Lapsi kertoo, kun hän on valmis.", "source": "Psykologi"}},
         {"type": "checklist", "value": ["Varaa aikaa", "Sulje ovi"]},
-        {"type": "text", "value": "<p>Kartta ja täältä.</p><p>a | b</p><p>1 | 2</p><p>koodi</p>"},
+        {"type": "text", "value": "<p>Kartta ja täältä.</p>"},
+        {
+            "type": "comparison",
+            "value": {
+                "columns": [{"type": "text", "heading": "a"}, {"type": "text", "heading": "b"}],
+                "rows": [{"values": ["1", "2"]}],
+                "caption": "Muista",
+            },
+        },
+        {"type": "text", "value": "<p>koodi</p>"},
     ]
+
+
+def test_a_table_that_nobody_could_read_aloud_becomes_lines() -> None:
+    draft = markdown.read("# Otsikko\n\n|  | b |\n|---|---|\n| 1 | **2** |")
+    assert draft.blocks == [{"type": "text", "value": "<p> | b</p><p>1 | <b>2</b></p>"}]
+    assert [note.line for note in draft.notes] == [3]
 
 
 def test_what_became_something_else_is_told_with_its_line() -> None:
     assert [(note.line, str(note.text).split(".")[0].split(":")[0]) for note in markdown.read(LESSON).notes] == [
         (19, "Pictures are not fetched"),
         (19, "A link without a whole address becomes text"),
-        (21, "The table becomes lines of text"),
+        (21, "The table's caption is the heading above it"),
         (25, "Code becomes plain text"),
     ]
 
@@ -134,7 +149,7 @@ class TestScreen:
             module.pk,
         )
         kinds = [block.block_type for block in page.latest_revision.as_object().body]
-        assert kinds == ["text", "heading", "quote", "checklist", "text"]
+        assert kinds == ["text", "heading", "quote", "checklist", "text", "comparison", "text"]
         form = organiser.get(answer.url)
         assert (form.status_code, "kartta.png" in form.content.decode()) == (200, False)
 

@@ -2,7 +2,7 @@
 
 import base64
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.db.models import Model
@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from certificates import issuing, ruling
 from certificates.enums import Evidence
-from courses import questions, taking
+from courses import polling, questions, taking
 from courses.models import Case, CoursePage, LessonPage, QuestionBank, TestPage
 from learning import access, enrolling, record
 from learning.models import Activity, Track, Video
@@ -63,15 +63,18 @@ def course_of(side: str) -> Activity:
 
 
 def take_part(side: str, *, at: datetime) -> None:
-    """The learner of the side comes to the event, takes the course, and writes for themselves and for a teacher."""
+    """The learner of the side comes to the event, takes the course, votes, and writes for themselves and a teacher."""
     learner = User.objects.get(email=Who("learner", side).email)
     occasion = Occasion.objects.get(activity__names__fi=f"Webinaari {side}")
     registering.register(learner, occasion, list(occasion.seatings.all())[:1], at=at, language="fi")
     lesson = courses.activity(LessonPage.objects.get(title=f"Oppitunti {side}"))
     enrolling.enrol(learner, course_of(side), at=at)
     taking.open_lesson(learner, lesson, course=course_of(side), at=at)
-    key = next(block.id for block in LessonPage.objects.get(title=f"Oppitunti {side}").body[1:])
-    taking.reflect(learner, lesson, key, f"{word(side, 'muistio')} mietti.", at=at)
+    blocks = {block.block_type: block for block in LessonPage.objects.get(title=f"Oppitunti {side}").body}
+    taking.reflect(learner, lesson, blocks["reflection"].id, f"{word(side, 'muistio')} mietti.", at=at)
+    option = next(iter(polling.options(blocks["poll"].value)))
+    said = f"{word(side, 'muistio')} äänesti."
+    polling.vote(learner, lesson, UUID(blocks["poll"].id), UUID(option), words=said, at=at)
     test = courses.activity(TestPage.objects.get(title=f"Koe {side}"))
     attempt = taking.start_attempt(learner, test, course=course_of(side), at=at)
     version = questions.of_attempt(attempt)[-1]
@@ -131,6 +134,7 @@ def _build_course(side: str, centre: Centre, *, at: datetime) -> None:
         {"type": "text", "value": "<p>Teksti.</p>"},
         {"type": "reflection", "value": {"prompt": "Mieti."}},
         {"type": "check", "value": asked[0].pk},
+        {"type": "poll", "value": {"question": "Toimiiko?", "options": ["Kyllä", "Ei"]}},
     ]
     lesson = courses.a_lesson(module, f"Oppitunti {side}", body=body)
     test = courses.a_test(module, [*asked, written], title=f"Koe {side}")

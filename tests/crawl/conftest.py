@@ -27,8 +27,3 @@ def two_sides(
 def _refusals_are_no_news(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was answered is judged; the log of it would fill the screen."""
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
-
-
-@pytest.fixture(autouse=True)
-def _lists_are_fetched_whole() -> None:
-    """Here what is told matters, not how often the database was asked: the media library's list asks for each row."""

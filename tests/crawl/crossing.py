@@ -14,7 +14,6 @@ KEYS = re.compile(
     r"^/[a-z]{2}/webinars/places/"  # a place: whoever has it may give the place back, as guests do who have no account
     r"|^/verify/"  # a certificate, which its holder shows to whom they like
     r"|^/media/.+\?key="  # a film or its captions, signed, for a few hours
-    r"|^/documents/\d+/"  # a document, which is open to whoever knows its number and the name of its file
 )
 
 

@@ -1,4 +1,8 @@
-"""The employer of a side: a team and its neighbours, whoever holds a role there, and what is asked of whom."""
+"""The employer of a side: a team and its neighbours, whoever holds a role there, and what is asked of whom.
+
+It belongs to the network of its side, to which the other side's employer belonged until yesterday; whoever reads,
+guards or helps does so for the network.
+"""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +14,7 @@ from people import exporting, looking, organising, supporting
 from people.enums import RoleKind
 from people.models import Area, Job, Organisation, User
 from tests import worlds
-from tests.crawl.sides import OF_EMPLOYER, Who, word
+from tests.crawl.sides import OF_EMPLOYER, SIDES, Who, other, word
 
 KINDS = {
     "manager": RoleKind.MANAGER,
@@ -25,7 +29,8 @@ def build(side: str, area: Area, course: Activity, *, at: datetime) -> Organisat
     employer = worlds.an_organisation(f"{side}-employer", area=area)
     units = {name: worlds.an_organisation(f"{side}-{name}", parent=employer) for name in ("team", "next", "office")}
     people = _build_people(side, units, at=at)
-    _appoint(side, employer, units["team"], at=at)
+    network = worlds.a_network(f"{side}-network", (employer, -30, None))
+    _appoint(side, network, units["team"], at=at)
     superior = User.objects.get(email=Who("superior", side).email)
     Job.objects.filter(person=people["alainen"]).update(reports_to=superior)
     requiring.keep(
@@ -38,6 +43,12 @@ def build(side: str, area: Area, course: Activity, *, at: datetime) -> Organisat
     )
     _leave_traces(side, people, at=at)
     return employer
+
+
+def leave_networks() -> None:
+    """Each side's employer belonged to the other side's network as well."""
+    for side in SIDES:
+        worlds.a_network(f"{other(side)}-network", (Organisation.objects.get(code=f"{side}-employer"), -30, -1))
 
 
 def bait(side: str) -> str:
@@ -71,11 +82,11 @@ def _holder(role: str, side: str, *, at: datetime) -> User:
     return somebody(Who(role, side).email, role.title(), word(side, "johto"), at=at)
 
 
-def _appoint(side: str, employer: Organisation, team: Organisation, *, at: datetime) -> None:
-    """The roles of the employer, and the manager's deputy."""
+def _appoint(side: str, network: Organisation, team: Organisation, *, at: datetime) -> None:
+    """The roles of the team and of the network, and the manager's deputy."""
     for role in OF_EMPLOYER:
         if role in KINDS:
-            place = team if role == "manager" else employer
+            place = team if role == "manager" else network
             organising.appoint(_holder(role, side, at=at), KINDS[role], at=at, organisation=place)
     manager = User.objects.get(email=Who("manager", side).email)
     worlds.a_job(manager, team)

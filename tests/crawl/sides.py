@@ -14,7 +14,7 @@ SECRETS = (
     "naapuri",  # names of people in another unit of the employer
     "johto",  # names of those who hold a role at the employer
     "vaatimus",  # what the employer asks of its people
-    "muistio",  # what the learner wrote for themselves alone
+    "muistio",  # what the learner wrote for themselves alone, and voted
     "vastaus",  # what the learner wrote as an answer, for whoever grades it
     "luonnos",  # everything of the centre that nobody has published: pages, files, questions, outputs
     "vieras",  # names, addresses and needs of those who take part, and holders of certificates

@@ -37,6 +37,7 @@ def build() -> None:
         centre = centres.build(side, at=at)
         employers.build(side, centre.area, centres.course_of(side), at=at)
         centres.take_part(side, at=at)
+    employers.leave_networks()
     _build_what_administrators_read()
     for centre in Centre.objects.all():
         access.keep_centre(centre)

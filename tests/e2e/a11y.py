@@ -60,6 +60,6 @@ def walk(page: Page) -> list[dict[str, Any]]:
         stop = probe(page, "focus")
         if stop["tag"] in {"BODY", "HTML"}:
             break
-        if stop["tag"] != "VIDEO":  # the browser's own player has stops inside
+        if stop["tag"] not in {"AUDIO", "VIDEO"}:  # the browser's own player has stops inside
             stops.append(stop)
     return stops

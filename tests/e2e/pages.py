@@ -4,8 +4,13 @@ from dataclasses import dataclass
 
 COURSE = "/fi/east/barnahus-tyon-perusteet/"
 TEST = COURSE + "tiimin-yhteistyo/loppukoe/"
+KINDS = "/fi/south/monialainen-yhteistyo/"  # its lessons ask questions of most kinds
 CHECKED = COURSE + "mika-on-barnahus/epailysta-tukeen/"
 FILM = COURSE + "mika-on-barnahus/aikuiset-liikkuvat-lapsi-ei/"
+ROOM = "/fi/south/monialainen-yhteistyo/"  # a course whose lessons have blocks of every kind
+TALKING = ROOM + "yhteinen-kieli-ja-dialogi/dialogi-tyovalineena/"
+VOTING = ROOM + "yhteinen-kieli-ja-dialogi/roolit-ja-vastuut/"
+CHOOSING = ROOM + "yhteinen-suunnitelma/kun-yhteistyo-takkuaa/"
 SERIES = "/fi/south/integratiivinen-tutkimus-ja-kehittaminen/"
 OPEN_EVENT = "/fi/west/lapsi-vaativan-eron-keskella/lapsen-turvallisuus/"
 LATER_EVENT = "/fi/inner/yhteinen-asiakas/oma-tiimi/"
@@ -85,7 +90,21 @@ STOPS = (
     Stop("course under way", COURSE, who="under way"),
     Stop("lesson with feedback", CHECKED, who="under way", main=True),
     Stop("lesson with a video", FILM, who="under way", main=True),
+    Stop("lesson with a timeline", ROOM + "mita-yhteistyo-on/miksi-yksi-ei-riita/", languages=FINNISH),
+    Stop("lesson with a table", ROOM + "mita-yhteistyo-on/nelja-tasoa/", who="learner", languages=FINNISH),
+    Stop("lesson with a poll", VOTING, who="learner", languages=FINNISH),
+    Stop(
+        "lesson with pictures, sound and a recording elsewhere",
+        TALKING,
+        who="learner",
+        main=True,
+    ),
+    Stop("lesson with documents", ROOM + "yhteinen-suunnitelma/yksi-suunnitelma/", who="learner", languages=FINNISH),
+    Stop("lesson with a case", CHOOSING, who="learner"),
     Stop("test", TEST, who="under way"),
+    Stop("pairs", KINDS + "yhteinen-kieli-ja-dialogi/yhteinen-kieli/", who="learner", languages=FINNISH),
+    Stop("an order", KINDS + "yhteinen-kieli-ja-dialogi/dialogi-tyovalineena/", who="learner", languages=FINNISH),
+    Stop("gaps", KINDS + "yhteinen-suunnitelma/yksi-suunnitelma/", who="learner", languages=FINNISH),
     Stop("question", TEST + "questions/2/", who="under way", main=True),
     Stop("question with feedback", TEST + "questions/1/", who="under way"),
     Stop("all questions", TEST + "attempt/", who="under way"),

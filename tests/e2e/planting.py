@@ -1,4 +1,4 @@
-"""What the browser's tests add to the demo world: canaries, and a tool that is trusted.
+"""What the browser's tests add to the demo world: canaries, a tool that is trusted, and more people who sign in.
 
 Canaries are words hidden where the demo's organiser and manager have no business; whoever meets one has seen too much.
 Run once inside the settings of the site that is being built: ``python -m tests.e2e.planting``.
@@ -8,12 +8,16 @@ import base64
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import django
 from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from certificates.models import Certificate
 
 OTHER_CENTRE = "Kanarialintu"  # in everything unpublished of a centre that is not the organiser's
 OTHER_EMPLOYER = "Keltasirkku"  # in the name of somebody whom the manager does not lead
@@ -28,6 +32,13 @@ OTHER_RULE, OWN_RULE = "barnahus", "multiprofessional"  # the eastern and the so
 SIGN_INS = [f"{name}@talkoot.example" for name in ("learner", "manager", "organiser", "admin")]
 PLANTED = "planted.json"  # in the data folder: addresses and codes that only the planting knows
 EMPLOYER = "lapland"
+# Who signs in besides the demo's: one with two jobs and the manager of the second, one who leaves, an organiser
+ALSO_HERE = {
+    "twofold": ("Kaisla", "Kahtaalla"),
+    "northern": ("Pohja", "Johtaja"),
+    "leaver": ("Lilja", "Lähtevä"),
+    "western": ("Vanessa", "Väst"),
+}
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -42,6 +53,8 @@ def plant() -> None:
     _hide_files(centre)
     _hide_questions(centre)
     _hide_person()
+    _let_more_people_sign_in()
+    _hide_vote()
     _hide_text(centre)
     _hide_registration()
     _hide_outputs()
@@ -50,6 +63,7 @@ def plant() -> None:
     invitation = _invitation()
     told = {"invitation": invitation, "invitation_over": f"{invitation[:-2]}_/"}
     told |= {"guest": _guest_place(), **_certificates_in_every_state(), "preparing": _certificate_not_drawn_yet()}
+    told["leaving"] = _certify("leaver@talkoot.example", OTHER_RULE).code
     (Path(settings.DATA_DIR) / PLANTED).write_text(json.dumps(told))
 
 
@@ -160,6 +174,43 @@ def _hide_person() -> None:
     )
 
 
+def _let_more_people_sign_in() -> None:
+    """Two of them work where the demo's manager leads, one of these for another employer too."""
+    from allauth.account.models import EmailAddress
+
+    from people import organising
+    from people.demo import HOME, PASSWORD
+    from people.models import Centre, Organisation, Profession, User
+
+    now, people = timezone.now(), {}
+    for name, (given, family) in ALSO_HERE.items():
+        email = f"{name}@talkoot.example"
+        people[name] = User.objects.create_user(email, PASSWORD, given_name=given, family_name=family, joined_at=now)
+        EmailAddress.objects.create(user=people[name], email=email, verified=True, primary=True)
+    profession = Profession.objects.get(code="social-worker")
+    home, other = (Organisation.objects.get(code=code) for code in (HOME, EMPLOYER))
+    for name, place in (("twofold", home), ("twofold", other), ("leaver", home)):
+        organising.employ(people[name], organisation=place, profession=profession, on=date(2024, 1, 8))
+    organising.appoint(people["northern"], "MANAGER", at=now, organisation=other)
+    organising.appoint(people["western"], "ORGANISER", at=now, centre=Centre.objects.get(code="west"))
+
+
+def _hide_vote() -> None:
+    """What the hidden person voted for, in words that no option has."""
+    from courses import polling
+    from courses.models import LessonPage
+    from learning.models import Activity
+    from people.models import User
+
+    person = User.objects.get(uuid=HIDDEN_PERSON)
+    for lesson in LessonPage.objects.live().filter(locale__language_code="fi"):
+        for poll in (block for block in lesson.body if block.block_type == "poll"):
+            option = next(iter(polling.options(poll.value)))
+            activity = Activity.objects.get(kind=lesson.kind, key=lesson.key)
+            said = f"{OTHER_EMPLOYER} äänesti"
+            polling.vote(person, activity, UUID(poll.id), UUID(option), words=said, at=timezone.now())
+
+
 def _hide_registration() -> None:
     """A guest's place in another centre's webinar, and what the guest needs."""
     from webinars import registering
@@ -189,19 +240,25 @@ def _hide_outputs() -> None:
 
 
 def _hide_certificate() -> None:
-    """A certificate that another centre issued to the hidden person, drawn, and told to nobody."""
+    """A certificate that another centre issued to the hidden person."""
+    _certify("keltasirkku@talkoot.example", OTHER_RULE)
+
+
+def _certify(email: str, code: str) -> "Certificate":
+    """Somebody's certificate by a rule, drawn, and told to nobody."""
     from certificates import issuing
-    from certificates.models import Rule
+    from certificates.models import Certificate, Rule
     from learning import record
     from learning.statements import Completed
     from people.models import User
 
     now = timezone.now()
-    person = User.objects.get(uuid=HIDDEN_PERSON)
-    rule = Rule.objects.get(code=OTHER_RULE)
+    person = User.objects.get(email=email)
+    rule = Rule.objects.get(code=code)
     parts = rule.activity.versions.latest("number").placements.select_related("activity")
     record.write(person, *(Completed(activity=part.activity.about()) for part in parts), at=now)
     issuing.issue_completed(person, rule.activity, at=now, quiet=True)
+    return Certificate.objects.get(person=person)
 
 
 def _guest_place() -> str:

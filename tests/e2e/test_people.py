@@ -1,20 +1,31 @@
 """What people do with their own account, in Finnish and by keyboard alone."""
 
+import json
 import re
+import sqlite3
+import subprocess
+import sys
 import zipfile
+from contextlib import closing
 from secrets import token_hex
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e import site as sites
 from tests.e2e.conftest import Visit
 from tests.e2e.guarding import PASSWORD, message, prove, sign_up
 from tests.e2e.hands import Keys
 from tests.e2e.learner import Learner
-from tests.e2e.pages import COURSE
+from tests.e2e.pages import COURSE, OPEN_EVENT
+from tests.e2e.patience import look_until
+from tests.e2e.planting import OTHER_EMPLOYER, PLANTED
+from tests.e2e.site import Site
 from tests.e2e.watching import Watch
 from tests.e2e.words import fi
 
 DATA = "/fi/my/data/"
+FIRST_JOB, SECOND_JOB = "Lastensuojelun avopalvelut", "Lapin hyvinvointialue"
+PROMISES = "import django; django.setup(); from people.tasks import keep_promises; keep_promises.enqueue()"
 
 
 def _ready(page: Page) -> None:
@@ -151,3 +162,94 @@ def test_support_helps_with_leave_and_stops(visit: Visit, watch: Watch) -> None:
     keys.follow(person.get_by_role("button", name=fi("End it now")))
     agent.goto("/fi/support/")
     expect(agent.get_by_role("main")).not_to_contain_text("Autettava")
+
+
+def test_each_manager_sees_the_job_that_is_theirs(visit: Visit) -> None:
+    """Of somebody with two employers; what the other employer asks of her is the other's too, and she sees it all."""
+    pages = {}
+    for who, own, others in (("manager", FIRST_JOB, SECOND_JOB), ("northern", SECOND_JOB, FIRST_JOB)):
+        page = visit(who=who)
+        page.goto("/fi/team/?view=people")
+        Keys(page).follow(page.get_by_role("link", name=re.compile("Kaisla Kahtaalla|Kahtaalla,? Kaisla")).first)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Kaisla Kahtaalla")
+        expect(page.get_by_role("main")).to_contain_text(own)
+        assert others not in page.content(), who
+        assert (OTHER_EMPLOYER in page.content()) == (who == "northern")
+        pages[who] = page.url
+
+    assert pages["manager"] == pages["northern"]
+    herself = visit(who="twofold")
+    herself.goto(pages["manager"])
+    main = herself.get_by_role("main")
+    for told in (FIRST_JOB, SECOND_JOB, OTHER_EMPLOYER, "Elina Esimerkki", "Pohja Johtaja"):
+        expect(main).to_contain_text(told)
+
+
+def test_being_forgotten_to_its_end(visit: Visit, site: Site) -> None:
+    """She cannot sign in, the team has no trace of her name, and her certificate still proves what it proved."""
+    page, manager = visit(who="leaver"), visit(who="manager")
+    keys = Keys(page)
+    certificate = f"/verify/{json.loads((site.data / PLANTED).read_text())['leaving']}/"
+    for address in ("/fi/team/", "/fi/team/?view=people", "/fi/team/export.csv"):
+        assert "Lähtevä" in manager.request.get(address).text(), address
+    page.goto(certificate)
+    expect(page.get_by_role("main")).to_contain_text("Lilja Lähtevä")
+
+    page.goto(f"{DATA}erase/")
+    keys.follow(page.get_by_role("button", name=fi("Ask to be erased")))
+    prove(page, "talkoot")
+    expect(page.get_by_role("heading", name=fi("Your account will be erased"))).to_be_visible()
+    _two_weeks_pass(site, "leaver@talkoot.example")
+    page.goto(certificate)
+    look_until(page, page.get_by_role("main").get_by_text(fi("Name removed")))
+
+    assert "Lähtevä" not in page.content()
+    page.goto("/fi/my/")
+    assert "/accounts/login/" in page.url
+    page.locator("#id_login").fill("leaver@talkoot.example")
+    page.locator("#id_password").fill("talkoot")
+    page.locator("#id_password").press("Enter")
+    expect(page.locator("#error-summary")).to_be_visible()
+    for address in ("/fi/team/", "/fi/team/?view=people", "/fi/team/export.csv"):
+        assert not re.search("Lähtevä|leaver", manager.request.get(address).text()), address
+
+
+def _two_weeks_pass(site: Site, email: str) -> None:
+    """The wish is due, and the task that a timetable calls each hour is called."""
+    due = "UPDATE people_erasure SET asked_at = '2026-01-01', due_at = '2026-01-15' WHERE person_id = (%s)"
+    with closing(sqlite3.connect(site.data / sites.DATABASE, timeout=30)) as database, database:
+        changed = database.execute(due % "SELECT id FROM people_user WHERE email = ?", [email])
+        assert changed.rowcount == 1
+    environment = sites.environment(site.data, site.url)
+    subprocess.run([sys.executable, "-c", PROMISES], cwd=sites.ROOT, env=environment, check=True)
+
+
+def test_a_need_that_is_taken_back_is_seen_by_nobody(visit: Visit) -> None:
+    """Writing it is agreeing; the organiser sees it until then, and the place stays."""
+    page, organiser = visit(), visit(who="western")
+    email = sign_up(page, "tarvitsija")
+    keys = Keys(page)
+    need = f"Viittomakielen tulkki {token_hex(3)}"
+
+    page.goto(OPEN_EVENT)
+    keys.write(page.get_by_label(re.compile(f"^{re.escape(fi('What do you need in order to take part?'))}")), need)
+    keys.follow(page.get_by_role("button", name=fi("Confirm registration")))
+    _the_organiser_sees(organiser, email, need)
+    page.goto("/fi/my/consents/")
+    expect(page.get_by_role("region", name=fi("What I have agreed to"))).to_contain_text("Lapsen turvallisuus")
+    keys.follow(page.get_by_role("button", name=re.compile(f"^{fi('Take it back')}")))
+
+    expect(page.get_by_role("main")).to_contain_text(fi("You have agreed to nothing."))
+    _the_organiser_sees(organiser, email, "")
+    assert need not in organiser.content()
+    page.goto(OPEN_EVENT)
+    expect(page.get_by_role("main")).not_to_contain_text(need)
+    expect(page.get_by_role("heading", name=fi("Your places"))).to_be_visible()
+
+
+def _the_organiser_sees(page: Page, email: str, need: str) -> None:
+    """The person's row at the organiser's desk, with this need or none."""
+    page.goto("/admin/webinars/")
+    page.get_by_role("link", name="Lapsen turvallisuus").first.click()
+    row = page.get_by_role("row").filter(has_text=email)
+    expect(row.get_by_role("cell").nth(4)).to_have_text(need)

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, Route
 
+from learning.folding import union
+
+VECTORS = Path(__file__).parents[1] / "vectors" / "segments.json"
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "ui"
 ORIGIN = "http://player.test"
 FAKE = """
@@ -144,14 +147,25 @@ def test_only_what_was_played_is_sent(stage: Stage, script: str, played: list[li
 
 
 def merged(spans: list[list[float]]) -> list[list[float]]:
-    """Stretches as the server would join them."""
-    joined: list[list[float]] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1] + 0.3:
-            joined[-1][1] = max(joined[-1][1], end)
-        else:
-            joined.append([start, end])
-    return joined
+    """Stretches as the server joins them."""
+    return [list(span) for span in union((start, end) for start, end in spans)]
+
+
+def test_the_player_adds_up_what_was_played_as_the_server_does(stage: Stage) -> None:
+    stage.open()
+    vectors = json.loads(VECTORS.read_text())
+    found = stage.page.evaluate(
+        """async (vectors) => {
+          const { merge, seconds, share } = await import("/segments.js");
+          return {
+            union: vectors.union.map(({ spans }) => [merge(spans), Math.round(seconds(spans) * 1000) / 1000]),
+            share: vectors.share.map(({ spans, length }) => share(spans, length)),
+          };
+        }""",
+        vectors,
+    )
+    assert found["union"] == [[case["is"], case["seconds"]] for case in vectors["union"]]
+    assert found["share"] == [case["is"] for case in vectors["share"]]
 
 
 def test_a_batch_says_place_length_session_and_carries_the_token(stage: Stage) -> None:

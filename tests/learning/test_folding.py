@@ -1,7 +1,10 @@
 """The fold is blind to order, to doubling, and honest about seconds."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +12,7 @@ from learning import vocabulary as v
 from learning.folding import Reached, Word, combine, fold, hold, read_segments, union
 from learning.statements import segments
 
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "segments.json").read_text())
 START = datetime(2026, 1, 12, 9, tzinfo=UTC)
 VERBS = sorted({*v.BEGUN, v.REGISTERED, v.UNREGISTERED})
 span = st.tuples(st.integers(0, 90), st.integers(1, 40)).map(lambda pair: (float(pair[0]), float(pair[0] + pair[1])))
@@ -145,3 +149,10 @@ def test_hold_lets_a_revocation_outweigh_whatever_came_first(order: list[int]) -
     held = hold([words[place] for place in order])
 
     assert {one.reference: one.state for one in held} == {"A": "REVOKED", "B": "EARNED"}
+
+
+@pytest.mark.parametrize("case", VECTORS["union"], ids=lambda case: case["why"])
+def test_the_server_adds_up_what_was_played_as_the_player_does(case: dict) -> None:
+    spans = union((start, end) for start, end in case["spans"])
+    assert [list(span) for span in spans] == case["is"]
+    assert sum(end - start for start, end in spans) == pytest.approx(case["seconds"])

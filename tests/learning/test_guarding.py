@@ -64,6 +64,21 @@ def test_the_people_in_care_and_nobody_else(county: Organisation) -> None:
     assert seen(text(browser(boss).get(PAGE))) == [True] * 4
 
 
+def test_an_officer_of_a_network_guards_the_people_of_its_members(county: Organisation) -> None:
+    """While they belong to it, and not those of who has left it or belongs to another network."""
+    other = Organisation.objects.get(code="other")
+    network = worlds.a_network("network", (county, -9, 0), (other, -9, -1))
+    worlds.a_network("another", (other, -9, None))
+    client = browser(officer(network))
+
+    assert seen(text(client.get(PAGE))) == [True, True, False, False]
+    assert "The person's page in the team" in text(client.get(PAGE, {"email": "aino@example.org"}))
+    refused = text(client.get(PAGE, {"email": "bo@example.org"}))
+    assert "None of those whose privacy you guard has this e-mail." in refused
+    organising.keep_memberships(county, [])
+    assert seen(text(client.get(PAGE))) == [False] * 4
+
+
 def test_reading_a_log_is_written_into_it(county: Organisation) -> None:
     guard, aino = officer(county), User.objects.get(given_name="Aino")
     client = browser(guard)

@@ -17,7 +17,7 @@ from tests.worlds import an_organisation
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/people/organisations/"
-LIST, ONE = 10, 12
+LIST, ONE = 10, 15
 type Counting = Callable[[int], AbstractContextManager]
 
 
@@ -44,7 +44,7 @@ def page(response: HttpResponse) -> str:
 def said(**fields: Any) -> dict[str, Any]:
     """The form as an administrator fills it; successors as pairs of code and per cent."""
     shares = fields.pop("successors", [])
-    rows = {"successors-TOTAL_FORMS": len(shares), "successors-INITIAL_FORMS": 0}
+    rows = {"successors-TOTAL_FORMS": len(shares), "successors-INITIAL_FORMS": 0, **belonging()}
     for number, (code, share) in enumerate(shares):
         rows |= {f"successors-{number}-successor": code, f"successors-{number}-share": share}
     return {"name_fi": "Piiri", "kind": "COUNTY", **rows, **fields}
@@ -199,11 +199,15 @@ def test_the_number_of_queries_is_constant(here: Client, django_assert_num_queri
         child = an_organisation(f"o{number}", top)
         worlds.a_job(worlds.a_person(f"p{number}"), child)
         organising.name_successors(top, [(one, Decimal("0.2")) for one in Organisation.objects.exclude(pk=top.pk)])
+        network = worlds.a_network(f"n{number}", (top, -9, None))
+        organising.keep_memberships(child, [(network, worlds.AT.date(), None)])
         if number in (0, 2):
             with django_assert_num_queries(LIST):
                 assert len(codes(here.get(f"{PAGE}?below=top"))) == number + 1
             with django_assert_num_queries(ONE):
                 page(here.get(f"{PAGE}{top.pk}/"))
+            with django_assert_num_queries(ONE):
+                page(here.get(f"{PAGE}{network.pk}/"))
 
 
 @pytest.mark.parametrize("role", ["learner", "manager", "organiser"])
@@ -223,3 +227,75 @@ def test_everybody_else_is_refused(client: Client, role: str) -> None:
             assert "County" not in answer.content.decode()
 
     assert Organisation.objects.get().name == "County"
+
+
+def belonging(*rows: tuple[str, str, str]) -> dict[str, Any]:
+    """The rows of networks as the page sends them: code, first and last day; all of them were there before."""
+    fields: dict[str, Any] = {"networks-TOTAL_FORMS": len(rows), "networks-INITIAL_FORMS": len(rows)}
+    for number, row in enumerate(rows):
+        fields |= {
+            f"networks-{number}-{name}": text
+            for name, text in zip(("network", "started_on", "ended_on"), row, strict=True)
+        }
+    return fields
+
+
+def test_memberships_are_said_shown_and_taken_back(here: Client) -> None:
+    """On the member's page; the network's page tells who belongs to it, and what was emptied is gone."""
+    county = an_organisation("county")
+    network = worlds.a_network("vip")
+    address = f"{PAGE}{county.pk}/"
+
+    shown = page(here.post(address, said(**belonging(("vip", "2026-01-01", "2026-06-30"), ("", "", ""))), follow=True))
+
+    assert 'value="vip"' in shown
+    assert 'value="2026-06-30"' in shown
+    of_network = page(here.get(f"{PAGE}{network.pk}/"))
+    assert f'<a href="{address}">Piiri</a>, 01/01/2026–06/30/2026' in of_network
+    page(here.post(address, said(**belonging(("", "", ""))), follow=True))
+    assert not county.networks.exists()
+    assert "Members" not in page(here.get(f"{PAGE}{network.pk}/"))
+    assert [note.details["changed"] for note in Note.objects.order_by("pk")] == [["names", "networks"], ["networks"]]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (("moon", "2026-01-01", ""), "No organisation has this code."),
+        (("v\x00ip", "2026-01-01", ""), "No organisation has this code."),
+        (("other", "2026-01-01", ""), "Only organisations of the kind network have members."),
+        (("vip", "", ""), "This field is required."),
+        (("vip", "2026-01-01", "2025-01-01"), "The end comes before the beginning."),
+    ],
+)
+def test_memberships_that_cannot_be_are_told_and_nothing_is_saved(
+    here: Client, row: tuple[str, str, str], told: str
+) -> None:
+    county = an_organisation("county")
+    an_organisation("other")
+    worlds.a_network("vip")
+
+    assert told in page(here.post(f"{PAGE}{county.pk}/", said(name_fi="Canary", **belonging(row))))
+
+    county.refresh_from_db()
+    assert (county.name, county.networks.count(), Note.objects.count()) == ("County", 0, 0)
+
+
+def test_a_member_that_becomes_a_network_is_told(here: Client) -> None:
+    county = an_organisation("county")
+    worlds.a_network("vip", (county, -9, None))
+
+    shown = page(here.post(f"{PAGE}{county.pk}/", said(kind="NETWORK", **belonging(("vip", "2026-01-01", "")))))
+
+    assert "A network has members and is none itself." in shown
+    assert county.networks.count() == 1
+
+
+def test_a_successor_that_was_emptied_is_gone(here: Client) -> None:
+    """Though the page had shown it."""
+    county, following = an_organisation("county"), an_organisation("next")
+    organising.name_successors(county, [(following, Decimal("0.5"))])
+
+    page(here.post(f"{PAGE}{county.pk}/", said(successors=[("", "")], **{"successors-INITIAL_FORMS": 1}), follow=True))
+
+    assert not county.successors.exists()

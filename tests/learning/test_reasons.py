@@ -1,6 +1,6 @@
 """Every decision can be explained: yes or no as the rule says, and the facts that made it so."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -101,6 +101,72 @@ def test_a_superior_is_told(nurse: User) -> None:
             f"{named}, but works for another employer or for none today.",
         ],
     )
+
+
+def test_a_reach_through_a_network_is_told(nurse: User) -> None:
+    """Of who guards, helps and reads figures: the role, the membership and the job; and why not once it has ended."""
+    county = worlds.an_organisation("county")
+    network = worlds.a_network("network")
+    organising.keep_memberships(county, [(network, date(2026, 1, 2), None)])
+    holder = appointed("rita", RoleKind.REPORT_READER, organisation=network)
+    for kind in (RoleKind.PRIVACY_OFFICER, RoleKind.SUPPORT):
+        organising.appoint(holder, kind, at=timezone.now(), organisation=network)
+    Role.objects.filter(person=holder).update(started_on=date(2026, 1, 1))
+    belongs = "County belongs to Network since 01/02/2026, and the role reaches a network's members."
+    works = "Aino Example works at: Ward."
+    asking = {Deed.GUARD: nurse, Deed.HELP: nurse, Deed.READ: county}
+    named = {Deed.GUARD: "Privacy officer", Deed.HELP: "Support", Deed.READ: "Report reader"}
+
+    for deed, thing in asking.items():
+        role = f"Rita Example has the role {named[deed]} at Network since 01/01/2026."
+        jobs = [] if deed == Deed.READ else [works]
+        assert asked(holder, deed, thing) == (True, [role, belongs, *jobs])
+    organising.keep_memberships(county, [(network, date(2026, 1, 2), timezone.localdate() - timedelta(days=1))])
+    for deed, thing in asking.items():
+        role = f"Rita Example has the role {named[deed]}, which reaches today: Network."
+        jobs = [] if deed == Deed.READ else [works]
+        assert asked(holder, deed, thing) == (False, [role, *jobs])
+        assert asked(nurse, deed, thing)[1][0] == f"Aino Example does not have the role {named[deed]} today."
+
+
+def test_that_a_line_never_goes_through_a_network_is_told(nurse: User) -> None:
+    network = worlds.a_network("network", (worlds.an_organisation("county"), -9, None))
+    boss = appointed("boss", RoleKind.MANAGER, organisation=network)
+
+    assert asked(boss, Deed.SEE, nurse) == (
+        False,
+        [
+            LINE,
+            "Boss Example leads: Network.",
+            "Aino Example works at: Ward.",
+            "County belongs to Network, but whoever leads a network sees none of its members' people.",
+        ],
+    )
+
+
+def test_who_reaches_everybody_and_whom_nobody_helps_are_told(nurse: User) -> None:
+    """Support for the whole site, an administrator, a closed account, oneself."""
+    sami = appointed("sami", RoleKind.SUPPORT)
+    admin = worlds.a_person("admin", is_superuser=True)
+    role = "Sami Example has the role Support for everybody since 01/01/2026."
+
+    assert asked(sami, Deed.HELP, nurse) == (True, [role, "Aino Example works at: Ward."])
+    assert asked(sami, Deed.HELP, admin) == (
+        False,
+        [role, "Admin Example has no job today.", "Admin Example is an administrator."],
+    )
+    assert asked(sami, Deed.HELP, sami) == (
+        False,
+        [role, "Sami Example has no job today.", "It is about Sami Example."],
+    )
+    allowed, because = asked(admin, Deed.GUARD, nurse)
+    assert (allowed, because[0]) == (True, "Admin Example is an administrator.")
+    User.objects.filter(pk=nurse.pk).update(is_active=False)
+    nurse.refresh_from_db()
+    assert asked(sami, Deed.HELP, nurse)[1][-1] == "The account of Aino Example is closed."
+    for deed, thing in ((Deed.READ, nurse), (Deed.GUARD, worlds.an_organisation("county")), (Deed.HELP, Site())):
+        with pytest.raises(reasons.Unanswerable):
+            reasons.explain(sami, deed, thing)
 
 
 def test_rows_follow_their_rule(nurse: User) -> None:

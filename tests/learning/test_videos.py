@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from learning import access
 from learning.models import Video
@@ -54,3 +55,23 @@ def test_strangers_do_not_delete() -> None:
     assert stranger.post(f"/admin/media/delete/{video.pk}/").status_code == 302
     assert stranger.post("/admin/media/delete/999/").status_code == 404
     assert Video.objects.filter(pk=video.pk).exists()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(("place", "queries"), [("/admin/media/", 11), ("/admin/media/chooser/", 15)])
+def test_the_library_asks_as_often_for_three_videos_as_for_one(
+    place: str, queries: int, number: int, admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Where there are several collections, an administrator reads beside each video in which it is."""
+    centres = [worlds.a_centre(code) for code in ("south", "east", "north")]
+    for centre in centres:
+        access.collection_of(centre)
+    for centre in centres[:number]:
+        a_video(centre)
+    admin_client.get(place)  # kinds of content are remembered from here on
+
+    with django_assert_num_queries(queries):
+        page = admin_client.get(place).content.decode()
+
+    assert page.count(">Avajaiset</a>") == number
+    assert "North-keskus" in page

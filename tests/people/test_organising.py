@@ -1,6 +1,7 @@
 """Organisations, jobs and roles through their own verbs."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,10 +12,11 @@ from django.utils import timezone, translation
 
 from people import organising, rules, signals
 from people.enums import RoleKind
-from people.models import Area, Identifier, Job, Mail, Note, Organisation, Role, Successor
+from people.models import Area, Identifier, Job, Mail, Membership, Note, Organisation, Role, Successor
 from people.organising import Refused
+from tests.lrs.test_concurrency import together
 from tests.people.entering import sign_in, signed_in
-from tests.worlds import AT, a_centre, a_job, a_person, a_profession, an_organisation
+from tests.worlds import AT, a_centre, a_job, a_network, a_person, a_profession, an_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -313,3 +315,101 @@ def test_leaving_ends_the_job_and_never_the_person() -> None:
 
     assert seen_on == {0: {aino}, 1: set()}
     assert signed_in(sign_in(aino))
+
+
+FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)
+
+
+def test_memberships_are_said_as_a_whole() -> None:
+    """What is not said any more is gone, what is said again stays the same row."""
+    county = an_organisation()
+    one, two = a_network("one"), a_network("two")
+    organising.keep_memberships(county, [(two, FIRST, None), (one, FIRST, LAST), (one, date(2026, 7, 1), None)])
+    kept = county.networks.get(network=one, started_on=FIRST)
+
+    organising.keep_memberships(county, [(one, FIRST, None)])
+
+    assert list(county.networks.values_list("pk", "network", "started_on", "ended_on")) == [
+        (kept.pk, one.pk, FIRST, None)
+    ]
+    organising.keep_memberships(county, [])
+    assert not county.networks.exists()
+
+
+def test_memberships_that_cannot_be_are_refused() -> None:
+    """Of a network, in what is no network, twice at once, and ending before they begin; nothing is changed by it."""
+    county, other = an_organisation("county"), an_organisation("other")
+    network, another = a_network("network", (county, -9, None)), a_network("another")
+    before = list(Membership.objects.values())
+    for member, said, told in (
+        (another, [(network, FIRST, None)], "A network belongs to no network."),
+        (network, [(network, FIRST, None)], "A network belongs to no network."),
+        (county, [(other, FIRST, None)], "Only organisations of the kind network have members."),
+        (county, [(county, FIRST, None)], "Only organisations of the kind network have members."),
+        (county, [(another, LAST, FIRST)], "The end comes before the beginning."),
+        (county, [(another, FIRST, LAST), (another, LAST, None)], "The same network stands here twice"),
+        (county, [(another, FIRST, None), (another, LAST, None)], "The same network stands here twice"),
+        (county, [(another, FIRST, None), (another, FIRST, None)], "The same network stands here twice"),
+    ):
+        with pytest.raises(Refused, match=told):
+            organising.keep_memberships(member, said)
+    assert list(Membership.objects.values()) == before
+
+
+@pytest.mark.parametrize(("code", "kind"), [("network", "COUNTY"), ("county", "NETWORK")])
+def test_a_kind_stays_as_long_as_memberships_rest_on_it(code: str, kind: str) -> None:
+    county = an_organisation("county")
+    a_network("network", (county, -9, -1))
+
+    with pytest.raises(Refused, match="A network has members and is none itself"):
+        organising.keep_organisation(code, kind=kind, names={})
+
+    organising.keep_memberships(county, [])
+    assert organising.keep_organisation(code, kind=kind, names={}).kind == kind
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [{"ended_on": date(2025, 12, 31)}],
+        [{}, {"ended_on": LAST}],
+        [{}, {"started_on": LAST}],
+    ],
+)
+def test_the_database_refuses_memberships_that_cannot_be(wrong: list[dict[str, date]]) -> None:
+    """One that ends before it begins, one that begins twice, and two open ones."""
+    network, county = a_network("network"), an_organisation("county")
+    rows = [Membership(**{"network": network, "member": county, "started_on": FIRST, **fields}) for fields in wrong]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.bulk_create(rows)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(network=network, member=network, started_on=FIRST)
+
+
+def test_what_belongs_to_a_network_and_the_network_are_not_deleted() -> None:
+    admin, county = a_person("admin"), an_organisation("county")
+    network = a_network("network", (county, -9, -1))
+    for one in (network, county):
+        with pytest.raises(Refused):
+            organising.remove_organisation(one, by=admin, at=AT)
+    assert Membership.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_network_keeps_its_kind_while_others_join_it_at_once() -> None:
+    """Either it becomes something else, or they become members: never both."""
+    network, county = a_network("network"), an_organisation("county")
+
+    def become(kind: str) -> None:
+        with suppress(Refused):
+            if kind == "MEMBER":
+                organising.keep_memberships(county, [(network, FIRST, None)])
+            else:
+                organising.keep_organisation("network", kind=kind, names={})
+
+    for _round in range(10):
+        Membership.objects.all().delete()
+        organising.keep_organisation("network", kind="NETWORK", names={})
+        together(become, ["MEMBER", "COUNTY"])
+        kind = Organisation.objects.get(code="network").kind
+        assert (kind, Membership.objects.count()) in {("NETWORK", 1), ("COUNTY", 0)}

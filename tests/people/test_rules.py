@@ -12,10 +12,13 @@ from hypothesis.extra.django import TestCase
 from learning.models import Award, Enrolment, Interval, Progress
 from people import organising, rules
 from people.enums import RoleKind
-from people.models import Job, Organisation, Role, User
-from tests.worlds import a_centre, a_person, a_profession, an_organisation
+from people.models import Job, Membership, Organisation, Role, User
+from tests.worlds import a_centre, a_network, a_person, a_profession, an_organisation
 
 DAYS = [-400, -2, -1, 0, 1, 30]
+PERIODS = st.tuples(st.sampled_from(DAYS), st.sampled_from([None, *DAYS])).filter(
+    lambda dates: dates[1] is None or dates[1] >= dates[0]
+)
 
 
 def day(offset: int) -> date:
@@ -37,49 +40,21 @@ def visible(viewer: User) -> set[str]:
 
 
 class TestInventedWorlds(TestCase):
-    """Organisations, managers and their deputies, superiors, double jobs, ended and future jobs, people who left."""
+    """Organisations, networks and their members, managers and deputies, superiors, those who guard, help or read.
+
+    Double jobs, jobs and memberships that have ended or are to come, people who left.
+    """
 
     @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def test_nobody_outside_the_line(self, data: st.DataObject) -> None:
         """Lists and questions agree with the rule told plainly: oneself, a job below a role, or a superior."""
-        tree: list[Organisation] = []
-        for number in range(data.draw(st.integers(1, 7))):
-            parent = data.draw(st.sampled_from([None, *tree]))
-            tree.append(an_organisation(f"o{number}", parent))
-        work = a_profession()
-        people = [
-            User.objects.create(email=f"p{number}@example.org", is_active=data.draw(st.booleans()) or number < 2)
-            for number in range(data.draw(st.integers(2, 6)))
-        ]
-        period = st.tuples(st.sampled_from(DAYS), st.sampled_from([None, *DAYS])).filter(
-            lambda dates: dates[1] is None or dates[1] >= dates[0]
-        )
-        for kind, most in ((Job, 8), (Role, 4)):
-            for person, place, (start, end) in data.draw(
-                st.lists(st.tuples(st.sampled_from(people), st.sampled_from(tree), period), max_size=most)
-            ):
-                dates = {"started_on": day(start), "ended_on": None if end is None else day(end)}
-                found = {"profession": work} if kind is Job else {"kind": RoleKind.MANAGER}
-                if kind is Job:
-                    dates["reports_to"] = data.draw(st.sampled_from([None, *(one for one in people if one != person)]))
-                kind.objects.get_or_create(person=person, organisation=place, **found, defaults=dates)
-        for role in Role.objects.all():
-            for person, (start, end) in data.draw(
-                st.lists(
-                    st.tuples(st.sampled_from(people), period.filter(lambda dates: dates[1] is not None)),
-                    max_size=2,
-                    unique=True,
-                )
-            ):
-                Role.objects.create(
-                    person=person,
-                    kind=RoleKind.DEPUTY,
-                    organisation=role.organisation,
-                    place_of=role,
-                    started_on=day(start),
-                    ended_on=day(end),
-                )
+        tree, people = self.a_world(data)
+        belonging = {place.pk: self.belonging(place) for place in tree}
+        worked = {
+            person: [belonging[job.organisation_id] for job in person.jobs.all() if holds(job)] for person in people
+        }
+
         for viewer in people:
             expected = {person for person in people if self.told_plainly(viewer, person)}
             assert set(User.objects.visible_to(viewer)) == expected
@@ -91,36 +66,117 @@ class TestInventedWorlds(TestCase):
                 seen_by = line.role.person_id if line.role else line.job.reports_to_id
                 assert (seen_by, line.job.person_id) == (viewer.pk, person)
                 assert line.role is None or line.job.organisation.path.startswith(line.role.organisation.path)
+            at = {kind: self.held_at(viewer, kind) for kind in rules.REACHING}
+            guarded = {one for one in people if any(at["PRIVACY_OFFICER"] & place for place in worked[one])}
+            assert set(rules.guarded_by(User.objects.all(), viewer)) == guarded
+            helped = {one for one in people if any(at["SUPPORT"] & place for place in worked[one])}
+            helped = {one for one in helped if one.is_active and one != viewer}
+            assert {one for one in people if rules.can_support(viewer, one)} == helped
+            read = {place for place in tree if at["REPORT_READER"] & belonging[place.pk]}
+            assert {place for place in tree if rules.can_read_figures(viewer, place)} == read
+
+    @classmethod
+    def a_world(cls, data: st.DataObject) -> tuple[list[Organisation], list[User]]:
+        """A tree with networks in it and people who work and hold roles there."""
+        tree: list[Organisation] = []
+        for number in range(data.draw(st.integers(1, 7))):
+            parent = data.draw(st.sampled_from([None, *tree]))
+            kind = data.draw(st.sampled_from(["UNIT" if parent else "COUNTY", "NETWORK"]))
+            tree.append(organising.keep_organisation(f"o{number}", kind=kind, names={}, parent=parent))
+        people = [
+            User.objects.create(email=f"p{number}@example.org", is_active=data.draw(st.booleans()) or number < 2)
+            for number in range(data.draw(st.integers(2, 6)))
+        ]
+        cls.belong(data, tree)
+        cls.work_and_hold_roles(data, tree, people)
+        cls.name_deputies(data, people)
+        return tree, people
+
+    @staticmethod
+    def belong(data: st.DataObject, tree: list[Organisation]) -> None:
+        """Memberships in the networks of the tree."""
+        networks, members = ([one for one in tree if (one.kind == "NETWORK") is kind] for kind in (True, False))
+        if not networks or not members:
+            return
+        pairs = st.tuples(st.sampled_from(networks), st.sampled_from(members))
+        for (network, member), (start, end) in data.draw(
+            st.lists(st.tuples(pairs, PERIODS), max_size=4, unique_by=lambda drawn: drawn[0])
+        ):
+            known = [(one.network, one.started_on, one.ended_on) for one in member.networks.all()]
+            new = (network, day(start), None if end is None else day(end))
+            organising.keep_memberships(member, [*known, new])
+
+    @staticmethod
+    def work_and_hold_roles(data: st.DataObject, tree: list[Organisation], people: list[User]) -> None:
+        """Jobs, some with a superior, and roles of all kinds that are scoped by organisation."""
+        work = a_profession()
+        held = st.sampled_from([RoleKind.MANAGER, *rules.REACHING])
+        for model, most in ((Job, 8), (Role, 6)):
+            for person, place, (start, end) in data.draw(
+                st.lists(st.tuples(st.sampled_from(people), st.sampled_from(tree), PERIODS), max_size=most)
+            ):
+                dates = {"started_on": day(start), "ended_on": None if end is None else day(end)}
+                found = {"profession": work} if model is Job else {"kind": data.draw(held)}
+                if model is Job:
+                    dates["reports_to"] = data.draw(st.sampled_from([None, *(one for one in people if one != person)]))
+                model.objects.get_or_create(person=person, organisation=place, **found, defaults=dates)
+
+    @staticmethod
+    def name_deputies(data: st.DataObject, people: list[User]) -> None:
+        """Up to two for each manager, some of them the manager."""
+        periods = PERIODS.filter(lambda dates: dates[1] is not None)
+        for role in Role.objects.filter(kind=RoleKind.MANAGER):
+            for person, (start, end) in data.draw(
+                st.lists(st.tuples(st.sampled_from(people), periods), max_size=2, unique=True)
+            ):
+                Role.objects.create(
+                    person=person,
+                    kind=RoleKind.DEPUTY,
+                    organisation=role.organisation,
+                    place_of=role,
+                    started_on=day(start),
+                    ended_on=day(end),
+                )
 
     @staticmethod
     def told_plainly(viewer: User, person: User) -> bool:
-        """The rule by walking from each workplace up through its parents to the employer."""
-
-        def holds(row: Job | Role) -> bool:
-            return row.started_on <= day(0) and (row.ended_on is None or row.ended_on >= day(0))
-
+        """The rule by walking from each workplace up to the employer; networks have no part in it."""
         if viewer == person:
             return True
         managed = {
             role.organisation_id
-            for role in Role.objects.filter(person=viewer).select_related("place_of")
+            for role in viewer.roles.filter(kind__in=[RoleKind.MANAGER, RoleKind.DEPUTY]).select_related("place_of")
             if holds(role) and (role.place_of is None or holds(role.place_of))
         }
-
-        def upwards(job: Job) -> list[Organisation]:
-            places = [job.organisation] if holds(job) else []
-            while places and places[-1].parent is not None:
-                places.append(places[-1].parent)
-            return places
-
-        employers = {place.pk for job in Job.objects.filter(person=viewer) for place in upwards(job)[-1:]}
-        for job in Job.objects.filter(person=person) if person.is_active else ():
-            places = upwards(job)
+        employers = {upwards(job.organisation)[-1] for job in viewer.jobs.all() if holds(job)}
+        for job in person.jobs.all() if person.is_active else ():
+            places = upwards(job.organisation) if holds(job) else []
             if managed & {place.pk for place in places}:
                 return True
-            if places and job.reports_to_id == viewer.pk and places[-1].pk in employers:
+            if places and job.reports_to_id == viewer.pk and places[-1] in employers:
                 return True
         return False
+
+    @staticmethod
+    def held_at(viewer: User, kind: str) -> set[int]:
+        """Where the viewer has the role today."""
+        return {role.organisation_id for role in viewer.roles.filter(kind=kind) if holds(role)}
+
+    @staticmethod
+    def belonging(place: Organisation) -> set[int]:
+        """Whatever is above the place, itself, and the networks to which any of that belongs today."""
+        above = {one.pk for one in upwards(place)}
+        return above | {one.network_id for one in Membership.objects.filter(member__in=above) if holds(one)}
+
+
+def holds(row: Job | Role | Membership) -> bool:
+    """Whether it holds today."""
+    return row.started_on <= day(0) and (row.ended_on is None or row.ended_on >= day(0))
+
+
+def upwards(place: Organisation) -> list[Organisation]:
+    """The place and whatever it is part of, up to the employer."""
+    return [place, *(upwards(place.parent) if place.parent else [])]
 
 
 @pytest.mark.django_db
@@ -303,3 +359,60 @@ def test_being_named_goes_before_a_role() -> None:
 @pytest.mark.parametrize(("path", "employer"), [("", ""), ("/1/", "/1/"), ("/12/3/", "/12/"), ("/1/2/3/", "/1/")])
 def test_the_employer_is_the_beginning_of_the_path(path: str, employer: str) -> None:
     assert rules.employer(path) == employer
+
+
+@pytest.mark.django_db
+def test_roles_at_a_network_reach_its_members_while_they_belong_to_it() -> None:
+    """Not who has left it or comes later, not another network's, and not the sisters of a member."""
+    county, other = an_organisation("county"), an_organisation("other")
+    ward, sister = an_organisation("ward", county), an_organisation("sister", county)
+    team, left, later = an_organisation("team", ward), an_organisation("left"), an_organisation("later")
+    network = a_network("network", (ward, -9, 0), (left, -9, -1), (later, 1, None))
+    a_network("another", (other, -9, None), (ward, -9, None))
+    office = an_organisation("office", network)
+    for place in (county, sister, ward, team, left, later, other, network, office):
+        organising.employ(a_person(place.code), organisation=place, profession=a_profession(), on=day(-20))
+    holder = a_person("holder")
+    for kind in rules.REACHING:
+        organising.appoint(holder, kind, at=timezone.now(), organisation=network)
+
+    reached = {"Ward", "Team", "Network", "Office"}
+    assert {one.given_name for one in rules.guarded_by(User.objects.all(), holder)} == reached
+    assert {one.given_name for one in User.objects.all() if rules.can_support(holder, one)} == reached
+    assert {one.name for one in Organisation.objects.all() if rules.can_read_figures(holder, one)} == reached
+    assert visible(holder) == {"Holder"}
+    Membership.objects.filter(network=network, member=ward).update(ended_on=day(-1))
+    assert {one.given_name for one in rules.guarded_by(User.objects.all(), holder)} == {"Network", "Office"}
+
+
+@pytest.mark.django_db
+def test_a_line_never_goes_through_a_network() -> None:
+    """A network's manager and their deputy lead its own office, and nobody who works for a member."""
+    county = an_organisation("county")
+    network = a_network("network", (county, -9, None))
+    office = an_organisation("office", network)
+    for place in (county, office):
+        organising.employ(a_person(place.code), organisation=place, profession=a_profession(), on=day(-9))
+    boss, deputy = a_manager("boss", network), a_person("deputy")
+    period = {"started_on": day(0), "ended_on": day(1), "at": timezone.now()}
+    organising.delegate(boss.roles.get(), deputy, **period)
+
+    assert (visible(boss), visible(deputy)) == ({"Boss", "Office"}, {"Deputy", "Office"})
+    for kind in (RoleKind.MANAGER, RoleKind.DEPUTY):
+        with pytest.raises(ValueError, match="through a network"):
+            rules.reaches(boss, kind)
+
+
+@pytest.mark.django_db
+def test_a_role_at_the_top_does_not_go_through_a_network_below() -> None:
+    """Nor from one network through a member to the members of another."""
+    county, far = an_organisation("county"), an_organisation("far")
+    first = a_network("first", (county, -9, None))
+    second = organising.keep_organisation("second", kind="NETWORK", names={"fi": "Second"}, parent=county)
+    organising.keep_memberships(far, [(second, day(-9), None)])
+    holder = a_person("holder")
+    for place in (county, first):
+        organising.appoint(holder, RoleKind.REPORT_READER, at=timezone.now(), organisation=place)
+
+    read = {one.name for one in Organisation.objects.all() if rules.can_read_figures(holder, one)}
+    assert read == {"County", "First", "Second"}

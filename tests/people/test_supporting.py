@@ -12,7 +12,7 @@ from people import organising, retention, supporting
 from people.enums import RoleKind
 from people.models import Assistance, Look, Mail, Note, Organisation, Role, User
 from tests.lrs.test_concurrency import together
-from tests.worlds import a_job, a_person, an_organisation
+from tests.worlds import a_job, a_network, a_person, an_organisation
 
 pytestmark = pytest.mark.django_db
 DESK, MINE = "/en/support/", "/en/my/support/"
@@ -251,6 +251,28 @@ def test_a_supporter_of_one_organisation_helps_its_people_alone() -> None:
     assert ["You cannot help anybody with this e-mail." in page for page in shown.values()] == [True] * 5
     assert client.post(DESK, {"email": "aino@example.org", "reason": "Help"}).status_code == 302
     assert Assistance.objects.get().person.given_name == "Aino"
+
+
+def test_support_of_a_network_ends_when_the_employer_leaves_it() -> None:
+    """In the middle of helping, at the next request; whoever works for another employer was never reached."""
+    county, other = an_organisation("county"), an_organisation("other")
+    aino = a_person("aino")
+    a_job(aino, an_organisation("ward", county))
+    a_job(a_person("bo"), other)
+    sami = a_supporter("sami", a_network("network", (county, -9, None)))
+    a_network("another", (other, -9, None))
+    client = browser(sami)
+    refused = text(client.post(DESK, {"email": "bo@example.org", "reason": "Help"}))
+    assert "You cannot help anybody with this e-mail." in refused
+    wish = a_wish(sami, aino)
+    assert supporting.allow(wish, hours=1, at=timezone.now())
+    client.post(f"{DESK}{wish.uuid}/start/")
+    assert BANNER in text(client.get("/en/my/"))
+
+    organising.keep_memberships(county, [])
+
+    assert client.get("/en/my/").url == DESK
+    assert BANNER not in text(client.get("/en/my/"))
 
 
 def test_of_others_wishes_it_is_not_said_that_they_are_there(sami: User, aino: User) -> None:

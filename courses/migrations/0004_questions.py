@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0001_initial'),
+        ('courses', '0003_blocks'),
         ('learning', '0002_initial'),
         ('people', '0008_consents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

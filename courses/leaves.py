@@ -1,0 +1,140 @@
+"""Leaves: what a lesson or test says when it is published, written down and read back. The only writer of Leaf."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from wagtail.documents.models import Document
+from wagtail.fields import StreamField
+
+from courses.enums import Change
+from courses.models import Leaf, LessonPage, TestPage
+from courses.models.lessons import CoursePart
+from learning.models import Activity, Version
+
+
+def content_of(page: CoursePart) -> dict[str, Any]:
+    """What a leaf keeps of a page: its words, and of the original also what all languages share."""
+    words: dict[str, Any] = {"title": page.title, "intro": page.intro}
+    if isinstance(page, LessonPage):
+        words["body"] = page.body.stream_block.get_prep_value(page.body)
+    if page.is_original:
+        data = json.loads(page.to_json())
+        words["shared"] = {name: _plain(data[name], data["pk"]) for name in page.shared}
+    return words
+
+
+def _plain(value: Any, page: int) -> Any:
+    """A field's value; rows of a formset without their own numbers and the page's."""
+    if not isinstance(value, list):
+        return value
+    return [{name: each for name, each in row.items() if name != "pk" and each != page} for row in value]
+
+
+def _says(before: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
+    """Whether a leaf says this already, as far as the site asked for it then."""
+    shared, wanted = before.get("shared", {}), content.get("shared", {})
+    return {**before, "shared": {}} == {**content, "shared": {}} and all(
+        shared[name] == wanted[name] for name in shared if name in wanted
+    )
+
+
+def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime) -> tuple[Leaf, bool]:
+    """The leaf that says what the page says now, and whether it is new."""
+    language, content = page.locale.language_code, content_of(page)
+    leaves = list(Leaf.objects.filter(activity=activity))
+    own = [leaf for leaf in leaves if leaf.language == language]
+    newest = own[-1] if own else None
+    if newest and _says(newest.content, content):
+        if newest.content != content:  # the site has learnt to ask for more since
+            Leaf.objects.filter(pk=newest.pk).update(content=content)
+        if newest.withdrawn_at is not None:
+            Leaf.objects.filter(activity=activity, language=language).update(withdrawn_at=None)
+        if newest.version_id != version.pk:  # the video was measured again
+            Leaf.objects.filter(pk=newest.pk).update(version=version)
+        return newest, False
+    lead = max((leaf.generation for leaf in leaves if leaf.original), default=1)
+    first = newest is None
+    change = Change.MINOR if first else Change(page.change)
+    generation = lead
+    if newest and change == Change.EDITORIAL:
+        generation = newest.generation
+    elif newest and page.is_original:
+        generation = lead + 1
+    made = Leaf.objects.create(
+        activity=activity,
+        language=language,
+        number=newest.number + 1 if newest else 1,
+        generation=generation,
+        original=page.is_original,
+        change=change,
+        note="" if first else page.change_note,
+        content=content,
+        version=version,
+        published_at=at,
+    )
+    made.documents.set(documents_in(page))
+    Leaf.objects.filter(activity=activity, language=language).update(withdrawn_at=None)
+    if newest and generation > lead and {**newest.content, "shared": {}} == {**content, "shared": {}}:
+        _take_along([leaf for leaf in leaves if leaf.generation == lead and not leaf.original], made)
+    return made, True
+
+
+def documents_in(page: CoursePart) -> list[int]:
+    """The documents of the library that a lesson links to or hands out, as far as they are there."""
+    if not isinstance(page, LessonPage):
+        return []
+    found = [
+        number
+        for model, number, _path, _content in page.body.stream_block.extract_references(page.body)
+        if model is Document
+    ]
+    return list(Document.objects.filter(pk__in=found).values_list("pk", flat=True))
+
+
+def _take_along(translations: Collection[Leaf], original: Leaf) -> None:
+    """Where only the rules changed there is nothing to translate: what was up to date stays so."""
+    for leaf in {leaf.language: leaf for leaf in translations}.values():
+        Leaf.objects.create(
+            activity_id=leaf.activity_id,
+            language=leaf.language,
+            number=leaf.number + 1,
+            generation=original.generation,
+            original=False,
+            change=Change.MINOR,
+            content=leaf.content,
+            version_id=original.version_id,
+            published_at=original.published_at,
+            withdrawn_at=leaf.withdrawn_at,
+        )
+
+
+def withdraw(activity: Activity, language: str, *, at: datetime) -> None:
+    """Nobody is shown the part in this language any more, in no version; publishing it again brings it back."""
+    Leaf.objects.filter(activity=activity, language=language, withdrawn_at=None).update(withdrawn_at=at)
+
+
+def of(activities: Collection[int]) -> dict[int, list[Leaf]]:
+    """The leaves that may be shown, by activity; one query."""
+    found: dict[int, list[Leaf]] = defaultdict(list)
+    for leaf in Leaf.objects.filter(activity__in=activities, withdrawn_at=None).select_related("version"):
+        found[leaf.activity_id].append(leaf)
+    return found
+
+
+def as_page(leaf: Leaf) -> LessonPage | TestPage:
+    """A leaf as the page that it was, for drawing and comparing only."""
+    words = {"title": leaf.content["title"], "intro": leaf.content["intro"]}
+    return as_lesson(leaf) if "body" in leaf.content else TestPage(**words)
+
+
+def as_lesson(leaf: Leaf) -> LessonPage:
+    """The leaf of a lesson as its page."""
+    body: StreamField = LessonPage._meta.get_field("body")  # type: ignore[assignment]
+    return LessonPage(
+        title=leaf.content["title"],
+        intro=leaf.content["intro"],
+        body=body.stream_block.to_python(leaf.content.get("body", [])),
+    )
