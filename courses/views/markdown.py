@@ -33,7 +33,8 @@ class MarkdownForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 20}),
         help_text=gettext_lazy(
-            "Markdown: headings (##), paragraphs, lists, links, emphasis, quotations (>) and checklists (- [ ]). "
+            "Markdown: headings (##), paragraphs, lists, links, emphasis, quotations (>), tables "
+            "and checklists (- [ ]). "
             "Pictures are not fetched, HTML is not read."
         ),
     )
