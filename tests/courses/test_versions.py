@@ -1,5 +1,6 @@
 """Versions: what was published stays as it was, and who has begun keeps it unless it must not be learnt any more."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -195,6 +196,19 @@ def test_moving_on_again_after_a_kill_moves_resets_and_tells_nobody_twice() -> N
     before = (Statement.objects.count(), Mail.objects.count(), len(outbox.outbox))
     assert moving.move_on(newest, scene.parts[0], at=timezone.now()) == 0
     assert (Statement.objects.count(), Mail.objects.count(), len(outbox.outbox)) == before
+
+
+def test_statements_name_the_version_that_the_learner_is_in() -> None:
+    scene = Scene()
+    scene.rewrite("Uusi laki.", Change.MINOR)
+    later = worlds.a_person()
+    enrolling.enrol(later, scene.course, at=timezone.now())
+    for person in (scene.under_way, later):
+        client = Client()
+        client.force_login(person)
+        client.post(f"{scene.page.get_url()}alku/toinen/")
+    said = Statement.objects.filter(verb__endswith="/completed", activity=scene.parts[1].iri).order_by("pk")
+    assert [json.loads(one.raw)["context"].get("revision") for one in said][-2:] == ["1", "2"]
 
 
 def test_who_finished_the_part_in_another_course_keeps_it_and_goes_on_with_the_rest() -> None:
