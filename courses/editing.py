@@ -4,6 +4,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -19,7 +21,7 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenMultipleView,
     SnippetChosenView,
 )
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from courses import measuring, soundness
 from courses.enums import QuestionKind
@@ -160,10 +162,29 @@ class OwnViewSet(SnippetViewSet):
         return guarded
 
 
+def exchange_buttons(bank: QuestionBank) -> list[Button]:
+    """A bank's questions in and out."""
+    shown = (("import", _("Import questions"), "upload"), ("export", _("Export questions"), "download"))
+    return [
+        Button(label, reverse(f"courses_exchange:{name}", args=[bank.pk]), icon_name=icon, priority=50)
+        for name, label, icon in shown
+    ]
+
+
+class BankEdit(EditView):
+    """A bank's form, from which its questions come in and go out."""
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        """The ways in and out beside Wagtail's own."""
+        return [*super().header_more_buttons, *exchange_buttons(self.object)]
+
+
 class BankViewSet(OwnViewSet):
     """Question banks."""
 
     model = QuestionBank
+    edit_view_class = BankEdit
     icon = "folder-open-inverse"
     menu_label = _("Question banks")
     list_display = ["name", "centre"]

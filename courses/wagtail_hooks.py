@@ -1,4 +1,4 @@
-"""The courses' part of Wagtail's admin: question banks, versions published when a question is saved, and grading."""
+"""The courses' part of Wagtail's admin: questions, published when saved, in and out; grading; lessons from Markdown."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,8 +14,8 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from courses import histories, questions
-from courses.editing import QuestionsGroup
-from courses.models import Case, CoursePage, Question
+from courses.editing import QuestionsGroup, exchange_buttons
+from courses.models import Case, CoursePage, ModulePage, Question, QuestionBank
 from courses.rules import GRADING
 from people import rules as people_rules
 
@@ -66,3 +66,26 @@ def grading_item() -> MenuItem:
     return GradingItem(
         _("Texts to grade"), reverse("courses_grading:waiting"), name="grading", icon_name="edit", order=260
     )
+
+
+@hooks.register("register_admin_urls")
+def exchange_urls() -> list[URLPattern | URLResolver]:
+    """Questions in and out, and lessons from Markdown."""
+    return [
+        path("question-banks/", include("courses.urls_exchange", namespace="courses_exchange")),
+        path("modules/", include("courses.urls_markdown", namespace="courses_markdown")),
+    ]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def bank_buttons(snippet: object, user: object, next_url: str | None = None) -> list[Button]:
+    """A bank's questions in and out, in the list of banks."""
+    return exchange_buttons(snippet) if isinstance(snippet, QuestionBank) else []
+
+
+@hooks.register("register_page_header_buttons")
+def module_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """A module's way to a lesson from Markdown."""
+    if isinstance(page.specific_deferred, ModulePage) and page.permissions_for_user(user).can_add_subpage():
+        address = reverse("courses_markdown:lesson", args=[page.pk])
+        yield Button(_("New lesson from Markdown"), address, icon_name="doc-empty", priority=60)

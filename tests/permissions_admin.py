@@ -121,6 +121,9 @@ ADMIN: dict[str, Row] = {
     "courses_grading:extra_time": Row("/admin/grading/extra-time/", EDITORS, EDITORS),
     "courses_grading:end_extra_time": Row("/admin/grading/extra-time/0/end/", (302, 302, 302, 405, 405), ADMIN_NOWHERE),
     "courses_grading:grade": Row("/admin/grading/0/", ADMIN_NOWHERE, ADMIN_NOWHERE),
+    "courses_exchange:import": Row(at.bank("courses_exchange:import"), EDITORS, EDITORS),
+    "courses_exchange:export": Row(at.bank("courses_exchange:export"), EDITORS, EDITORS),
+    "courses_markdown:lesson": Row(at.module("courses_markdown:lesson"), EDITORS, EDITORS),
     "certificate-ledger:index": Row("/admin/certificates/", EDITORS, EDITORS_READ),
     "certificate-ledger:index_results": Row("/admin/certificates/results/", EDITORS, EDITORS_READ),
     "certificate-ledger:inspect": Row(at.certificate("inspect"), EDITORS, EDITORS_READ),
@@ -226,6 +229,9 @@ OTHERS: dict[str, at.Place] = {
     "wagtailsnippetchoosers_courses_question:chosen": at.question(
         "wagtailsnippetchoosers_courses_question:chosen", at.OTHER
     ),
+    "courses_exchange:import": at.bank("courses_exchange:import", at.OTHER),
+    "courses_exchange:export": at.bank("courses_exchange:export", at.OTHER),
+    "courses_markdown:lesson": at.module("courses_markdown:lesson", at.OTHER),
     "wagtailsnippets_courses_questionbank:edit": at.bank("wagtailsnippets_courses_questionbank:edit", at.OTHER),
     "wagtailsnippets_courses_questionbank:delete": at.bank("wagtailsnippets_courses_questionbank:delete", at.OTHER),
     "wagtailsnippets_courses_questionbank:usage": at.bank("wagtailsnippets_courses_questionbank:usage", at.OTHER),

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from certificates.models import Certificate, Rule
 from competences.models import Requirement
-from courses.models import Case, CoursePage, LessonPage, Question, QuestionBank, Submission
+from courses.models import Case, CoursePage, LessonPage, ModulePage, Question, QuestionBank, Submission
 from learning import access
 from library.models import Feedback
 from lrs.models import Credential, Rejection
@@ -98,6 +98,11 @@ def bank(name: str, centre: str = OWN) -> Place:
 def case(name: str, centre: str = OWN) -> Place:
     """A screen about a case of the centre."""
     return row_of(name, Case, bank__centre__code=centre)
+
+
+def module(name: str, centre: str = OWN) -> Place:
+    """A screen about a module of the centre."""
+    return row_of(name, ModulePage, centre__code=centre)
 
 
 def text_of_another_centre() -> str:
