@@ -16,7 +16,7 @@ from people.models import User
 
 def waiting(viewer: User) -> list[Submission]:
     """What the viewer can grade now, the oldest first."""
-    rows = Submission.objects.visible_to(viewer).filter(settled_at=None)
+    rows = Submission.objects.visible_to(viewer).filter(settled_at=None, answer__attempt__discounted_at=None)
     return list(rows.select_related("course", "answer__version", "answer__activity"))
 
 
@@ -28,6 +28,8 @@ def grade(submission: Submission, points: Mapping[str, int], *, grader: User, co
     with transaction.atomic():
         attempt = Attempt.objects.select_related("activity", "person").select_for_update(of=("self",))
         locked = attempt.get(pk=submission.answer.attempt_id)
+        if locked.discounted_at is not None:
+            raise Refused(_("The test has been replaced since this was written; nobody waits for its grade."))
         if not locked.waits:
             raise Refused(_("This attempt has been graded already; its learner knows the result."))
         criteria = submission.answer.version.content["criteria"]

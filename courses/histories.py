@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
@@ -49,6 +50,7 @@ def _people(held: list[Structure]) -> dict[int, int]:
     return dict(begun.order_by().values_list("version").annotate(number=Count("pk")))
 
 
+@require_safe
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
     """The versions of a course; with two numbers in the address also what changed from one to the other."""
     page = _course(request, pk)
@@ -74,6 +76,7 @@ def _latest(held: list[Structure]) -> dict[str, int]:
     return {"before": held[1].version.number, "after": held[0].version.number} if len(held) > 1 else {}
 
 
+@require_safe
 def translations(request: HttpRequest, pk: int) -> HttpResponse:
     """Every part of the course's newest version in every language."""
     page = _course(request, pk)

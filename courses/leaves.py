@@ -4,15 +4,18 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from wagtail.documents.models import Document
 from wagtail.fields import StreamField
 
+from courses import structures
 from courses.enums import Change
-from courses.models import Leaf, LessonPage, TestPage
+from courses.models import Leaf, LessonPage, Structure, TestPage, TestQuestion
 from courses.models.lessons import CoursePart
-from learning.models import Activity, Version
+from learning.models import Activity, Enrolment, Version
+from people.models import User
 
 
 def content_of(page: CoursePart) -> dict[str, Any]:
@@ -22,15 +25,16 @@ def content_of(page: CoursePart) -> dict[str, Any]:
         words["body"] = page.body.stream_block.get_prep_value(page.body)
     if page.is_original:
         data = json.loads(page.to_json())
-        words["shared"] = {name: _plain(data[name], data["pk"]) for name in page.shared}
+        words["shared"] = {name: _plain(page, name, data[name]) for name in page.shared}
     return words
 
 
-def _plain(value: Any, page: int) -> Any:
+def _plain(page: CoursePart, name: str, value: Any) -> Any:
     """A field's value; rows of a formset without their own numbers and the page's."""
-    if not isinstance(value, list):
+    field = page._meta.get_field(name)
+    if not field.one_to_many:
         return value
-    return [{name: each for name, each in row.items() if name != "pk" and each != page} for row in value]
+    return [{key: each for key, each in row.items() if key not in {"pk", field.field.name}} for row in value]
 
 
 def _says(before: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
@@ -122,6 +126,26 @@ def of(activities: Collection[int]) -> dict[int, list[Leaf]]:
     for leaf in Leaf.objects.filter(activity__in=activities, withdrawn_at=None).select_related("version"):
         found[leaf.activity_id].append(leaf)
     return found
+
+
+def begun_with(person: User, part: Activity, course: Activity) -> Leaf | None:
+    """What the original says of a part in the version of the course that the person is in."""
+    mine = Enrolment.objects.filter(person=person, activity=course, withdrawn_at=None).values("version")
+    structure = Structure.objects.filter(version__in=mine).first()
+    places = structures.generations(structures.unpack(structure.modules)) if structure else {}
+    said = Leaf.objects.filter(activity=part, original=True, generation=places.get(part.pk), withdrawn_at=None)
+    return said.order_by("-number").first()
+
+
+def lay_over(page: TestPage, leaf: Leaf) -> None:
+    """Give a test, in memory only, the questions and the pass mark that it had when the leaf was published."""
+    shared = leaf.content.get("shared", {})
+    if "questions" in shared:
+        fields = {field.name: field.attname for field in TestQuestion._meta.concrete_fields}
+        page.questions = [
+            TestQuestion(**{fields[name]: value for name, value in row.items()}) for row in shared["questions"]
+        ]
+        page.pass_mark, page.shuffle = Decimal(shared["pass_mark"]), shared.get("shuffle", False)
 
 
 def as_page(leaf: Leaf) -> LessonPage | TestPage:

@@ -13,12 +13,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
-from courses import drawing, interactions, scoring
+from courses import drawing, interactions, leaves, scoring
 from courses.drawing import Candidate, Fixed, Pool, Row
 from courses.enums import FeedbackTime, QuestionKind
 from courses.models import Attempt, Case, CaseQuestion, Option, Question, QuestionVersion, TestPage
 from learning.models import Activity
 from learning.statements import About
+from people.models import User
 
 
 @dataclass(frozen=True)
@@ -175,9 +176,18 @@ def rules_of(page: TestPage) -> Rules:
     return Rules(page.pass_mark, page.feedback_time, page.attempts_allowed, page.closes_at, page.time_limit)
 
 
-def paper(test: Activity) -> Paper:
-    """The test's questions and rules; where it draws, some questions that it could ask."""
-    return paper_of(original(test))
+def sheet(test: Activity, person: User, *, course: Activity) -> TestPage:
+    """The original of a test as this person has it: today's rules, and the questions of the version they began with."""
+    page = original(test)
+    leaf = leaves.begun_with(person, test, course)
+    if leaf is not None:
+        leaves.lay_over(page, leaf)
+    return page
+
+
+def paper(test: Activity, person: User, *, course: Activity) -> Paper:
+    """The test's questions and rules for this person; where it draws, some questions that it could ask."""
+    return paper_of(sheet(test, person, course=course))
 
 
 def paper_of(page: TestPage, *, chance: Random | None = None, before: Collection[int] = ()) -> Paper:

@@ -111,7 +111,7 @@ def of(page: CoursePage, person: object) -> Reading | None:
     enrolment = Enrolment.objects.filter(person=known, activity=course, withdrawn_at=None).first() if known else None
     newest = Version.objects.filter(activity=course).order_by("-number").values("pk")[:1]
     wanted = Q(version=Subquery(newest)) | Q(version=enrolment.version_id if enrolment else None)
-    editions = list(Edition.objects.filter(wanted))
+    editions = list(Edition.objects.filter(wanted).select_related("version"))
     language = (get_language() or "fi")[:2]
     own = enrolment.version_id if enrolment else None
     spoken = sorted((one for one in editions if one.language == language), key=lambda one: one.version_id != own)
@@ -119,6 +119,7 @@ def of(page: CoursePage, person: object) -> Reading | None:
         return None
     edition = spoken[0]
     others = {one.language: one for one in editions if one.version_id == edition.version_id and one != edition}
+    course.revision = str(edition.version.number)
     contents = outline.unpack(edition.contents)
     rows = _rows(known, course, contents) if known else {}
     return Reading(page, course, edition, contents, edition.path, known, enrolment, rows, others)

@@ -96,7 +96,9 @@ def begin_again(person: User, part: Activity, *, course: Activity, key: str, at:
     others = Component.objects.filter(activity=part, version__activity__in=completed.values("activity"))
     if not Progress.objects.filter(person=person, activity=part).exists() or others.exists():
         return False
-    record.write(person, Reset(activity=part.about(), within=course.about(), key=f"{part.iri}|{key}"), at=at)
+    with transaction.atomic():
+        record.write(person, Reset(activity=part.about(), within=course.about(), key=f"{part.iri}|{key}"), at=at)
+        Attempt.objects.filter(person=person, activity=part).counting().update(discounted_at=at)
     return True
 
 
@@ -200,14 +202,15 @@ def start_attempt(person: User, test: Activity, *, course: Activity, at: datetim
 
     After a try that was not passed, the next one asks only what was missed, unless attempts are limited.
     """
-    page = questions.original(test)
+    page = questions.sheet(test, person, course=course)
     rules = questions.rules_of(page)
     with transaction.atomic():
         record.identify(person)
-        earlier = list(Attempt.objects.filter(person=person, activity=test).order_by("number"))
+        tries = Attempt.objects.filter(person=person, activity=test).order_by("number")
+        earlier = list(tries.counting())
         if earlier and earlier[-1].submitted_at is None:
             return earlier[-1]
-        number = len(earlier) + 1
+        number = tries.count() + 1
         former = earlier[-1] if earlier and earlier[-1].passed is False and not rules.is_exam else None
         before = {version.question_id for version in questions.of_attempt(former)} if former else ()
         paper = questions.paper_of(page, chance=Random(f"{test.pk}|{person.pk}|{number}"), before=before)
@@ -270,6 +273,8 @@ def save_answer(attempt: Attempt, version: QuestionVersion, response: Sequence[s
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if locked.submitted_at is not None:
             raise Refused(_("This attempt has been finished already. Your earlier answers are safe."))
+        if locked.discounted_at is not None:
+            raise Refused(_("The test has been changed since you began. Please begin it again."))
         if timing.is_over(locked, at=at):
             raise Refused(_("The time is up. The answers that you saved before are safe."))
         if rules.closed(at):
@@ -302,7 +307,7 @@ def submit_attempt(attempt: Attempt, *, course: Activity, at: datetime) -> Attem
     with transaction.atomic():
         record.identify(attempt.person)
         locked = Attempt.objects.select_for_update().select_related("activity", "person").get(pk=attempt.pk)
-        if locked.submitted_at is not None:
+        if locked.submitted_at is not None or locked.discounted_at is not None:
             return locked
         locked.submitted_at = at
         free = [one for one in _answers(locked) if _is_free(one) and not one.carried]

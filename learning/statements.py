@@ -20,12 +20,16 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True)
 class About:
-    """An activity as statements speak of it: identifier, kind, names by language, and how a question is answered."""
+    """An activity as statements speak of it: identifier, kind, names by language, and how a question is answered.
+
+    ``revision`` is the version that the learner is in, where it is known.
+    """
 
     iri: str
     kind: str
     names: Mapping[str, str]
     interaction: Mapping[str, object] = field(default_factory=dict)
+    revision: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +235,8 @@ def statement(fact: Fact, *, home_page: str, name: str, at: datetime) -> dict[st
     context: dict[str, object] = {}
     if fact.within:
         context["contextActivities"] = {"grouping": [json.loads(_activity(fact.within).to_json())]}
+        if fact.within.revision:
+            context["revision"] = fact.within.revision  # Data 2.4.6
     if fact.extensions():
         context["extensions"] = fact.extensions()
     if context:

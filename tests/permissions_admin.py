@@ -31,6 +31,8 @@ ADMIN: dict[str, Row] = {
     "webinars_desk:edit": Row(at.of_event("edit", "output", at.output), EDITORS, EDITORS),
     "webinars_desk:do": Row(at.of_event("do", "output", at.output, "review"), EDITORS_READ, EDITORS_ON),
     "webinars_desk:preview": Row(at.of_event("preview", "fi"), EDITORS, EDITORS_READ),
+    "course_versions": Row(at.of_course("course_versions"), EDITORS, EDITORS_READ),
+    "course_translations": Row(at.of_course("course_translations"), EDITORS, EDITORS_READ),
     "wagtailsnippets_courses_question:list": Row("/admin/snippets/courses/question/", EDITORS, EDITORS_READ),
     "wagtailsnippets_courses_question:list_results": Row(
         "/admin/snippets/courses/question/results/", EDITORS, EDITORS_READ
@@ -215,6 +217,8 @@ OTHERS: dict[str, at.Place] = {
     "certificate-ledger:inspect": at.certificate("inspect", at.OTHER),
     "certificate-ledger:revoke": at.certificate("revoke", at.OTHER),
     "certificate-rules:edit": at.rule("edit", at.OTHER),
+    "course_versions": at.of_course("course_versions", at.OTHER),
+    "course_translations": at.of_course("course_translations", at.OTHER),
     "wagtailsnippets_courses_question:edit": at.question("wagtailsnippets_courses_question:edit", at.OTHER),
     "wagtailsnippets_courses_question:delete": at.question("wagtailsnippets_courses_question:delete", at.OTHER),
     "wagtailsnippets_courses_question:usage": at.question("wagtailsnippets_courses_question:usage", at.OTHER),

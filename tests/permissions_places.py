@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from certificates.models import Certificate, Rule
 from competences.models import Requirement
-from courses.models import Case, LessonPage, ModulePage, Question, QuestionBank, Submission
+from courses.models import Case, CoursePage, LessonPage, ModulePage, Question, QuestionBank, Submission
 from learning import access
 from library.models import Feedback
 from lrs.models import Credential, Rejection
@@ -78,6 +78,11 @@ def certificate(name: str, centre: str = OWN) -> Place:
 def rule(name: str, centre: str = OWN) -> Place:
     """A screen about a rule of the centre."""
     return row_of(f"certificate-rules:{name}", Rule, issuer__code=centre)
+
+
+def of_course(name: str, centre: str = OWN) -> Place:
+    """A screen about a course of the centre."""
+    return row_of(name, CoursePage, centre__code=centre)
 
 
 def question(name: str, centre: str = OWN) -> Place:

@@ -21,6 +21,14 @@ class OwnSet(models.QuerySet):
         return rules.own_rows(self, viewer)
 
 
+class AttemptSet(OwnSet):
+    """Attempts, of which those at a test that was replaced count no more."""
+
+    def counting(self) -> "AttemptSet":
+        """Attempts at the test as it is."""
+        return self.filter(discounted_at=None)
+
+
 class Attempt(models.Model):
     """One try at a test; open until it is submitted. Free texts then wait for a grade, and it for its result."""
 
@@ -38,8 +46,9 @@ class Attempt(models.Model):
     points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     maximum = models.PositiveIntegerField()
     passed = models.BooleanField(null=True)
+    discounted_at = models.DateTimeField(null=True)
 
-    objects = OwnSet.as_manager()
+    objects = AttemptSet.as_manager()
 
     class Meta:
         """Attempts are numbered, one is open at a time, and a result is whole and of a submitted one."""
@@ -48,7 +57,9 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "activity", "number"], name="attempt_once"),
             models.UniqueConstraint(
-                fields=["person", "activity"], condition=Q(submitted_at=None), name="attempt_open_once"
+                fields=["person", "activity"],
+                condition=Q(submitted_at=None, discounted_at=None),
+                name="attempt_open_once",
             ),
             models.CheckConstraint(
                 condition=Q(submitted_at=None, points=None, passed=None)

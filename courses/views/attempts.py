@@ -28,8 +28,10 @@ def front(request: HttpRequest, found: Reading, here: Part) -> HttpResponse:
     if leaf is None:
         raise Http404
     activity = Activity.objects.get(pk=here.activity)
-    tries = list(Attempt.objects.visible_to(request.user).filter(activity=activity).order_by("number"))
-    return _front(request, found, here, leaf.content, questions.paper(activity), tries)
+    tries = list(Attempt.objects.visible_to(request.user).counting().filter(activity=activity).order_by("number"))
+    return _front(
+        request, found, here, leaf.content, questions.paper(activity, request.user, course=found.course), tries
+    )
 
 
 def _front(
@@ -84,7 +86,7 @@ def _load(request: HttpRequest, page: CoursePage, module: str, slug: str) -> tup
 
 def _open_attempt(request: HttpRequest, here: Part) -> Attempt | None:
     """The reader's attempt that is not finished."""
-    rows = Attempt.objects.visible_to(request.user).filter(activity=here.activity, submitted_at=None)
+    rows = Attempt.objects.visible_to(request.user).counting().filter(activity=here.activity, submitted_at=None)
     return rows.select_related("activity", "person").first()
 
 
@@ -118,7 +120,7 @@ def _start(request: HttpRequest, found: Reading, here: Part) -> HttpResponse:
 
 def _finish(request: HttpRequest, found: Reading, here: Part) -> HttpResponse:
     """Score the attempt; one that was finished in another window is shown as it ended."""
-    rows = Attempt.objects.visible_to(request.user).filter(activity=here.activity).order_by("-number")
+    rows = Attempt.objects.visible_to(request.user).counting().filter(activity=here.activity).order_by("-number")
     current = rows.select_related("activity", "person").first()
     if current is None:
         return redirect(found.url(here))
@@ -291,7 +293,9 @@ def result(request: HttpRequest, page: CoursePage, module: str, slug: str, numbe
         "one_or_more": 1 if short == 1 else 2,
         "may_retry": not done.waits
         and not rules.closed(timezone.now())
-        and (rules.attempts_allowed is None or len(by_number) < rules.attempts_allowed),
+        and (
+            rules.attempts_allowed is None or sum(one.discounted_at is None for one in tries) < rules.attempts_allowed
+        ),
         "only_missed": not rules.is_exam,
         "action": _attempt_url(found, here),
         "onward": frame.onward(found, here),

@@ -23,6 +23,8 @@ class Activity(models.Model):
     minutes = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
+    revision = ""  # the version that a reader is in, set where it is known, so that statements can name it
+
     class Meta:
         """One activity per kind and key, whatever the number of translations."""
 
@@ -39,7 +41,7 @@ class Activity(models.Model):
 
     def about(self) -> About:
         """The activity as statements speak of it."""
-        return About(iri=self.iri, kind=self.kind, names=dict(self.names))
+        return About(iri=self.iri, kind=self.kind, names=dict(self.names), revision=self.revision)
 
 
 class Version(models.Model):

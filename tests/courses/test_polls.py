@@ -66,7 +66,7 @@ class TestPoll:
         Vote.objects.filter(person=room.person).update(option=uuid4())
         assert "yhteensä" not in room.get(), "who chose it may vote anew"
 
-    @pytest.mark.parametrize("option", ["", "x", str(uuid4())])
+    @pytest.mark.parametrize("option", ["", "x", "14a84ebd-280c-447b-a8c7-8f569e66871d"])
     def test_no_choice_comes_back_with_what_to_do(self, room: Room, option: str) -> None:
         answer = self.vote(room, option)
         assert (answer.status_code, Vote.objects.count(), b"error-summary" in answer.content) == (200, 0, True)

@@ -45,7 +45,7 @@ def test_the_database_refuses_a_number_without_its_kind() -> None:
 def test_a_paper_asks_the_newest_versions_in_the_tests_order() -> None:
     asked = [scenes.a_question(), scenes.a_question("NUMERIC", answer=Decimal("1.50"))]
     test = scenes.a_test(scenes.a_module(), asked)
-    paper = questions.paper(scenes.activity(test))
+    paper = questions.paper_of(questions.original(scenes.activity(test)))
     assert [version.question for version in paper.versions] == asked
     assert [version.content.get("answer") for version in paper.versions] == [None, "1.5"]
     assert (paper.pass_mark, paper.tells_at_once, paper.is_exam, paper.closed(scenes.AT)) == (

@@ -1,5 +1,6 @@
 """Versions: what was published stays as it was, and who has begun keeps it unless it must not be learnt any more."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,9 +10,20 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
-from courses import comparing, freshness, moving, publishing, taking
+from courses import comparing, freshness, moving, publishing, questions, taking
 from courses.enums import Change
-from courses.models import CoursePage, Edition, Leaf, LessonPage, ModulePage, Placement, Structure, TestPage
+from courses.models import (
+    Attempt,
+    CoursePage,
+    Edition,
+    Leaf,
+    LessonPage,
+    ModulePage,
+    Placement,
+    Structure,
+    TestPage,
+    TestQuestion,
+)
 from learning import enrolling, progress
 from learning.models import Activity, Enrolment, Progress, Version
 from lrs.models import Statement
@@ -184,6 +196,19 @@ def test_moving_on_again_after_a_kill_moves_resets_and_tells_nobody_twice() -> N
     before = (Statement.objects.count(), Mail.objects.count(), len(outbox.outbox))
     assert moving.move_on(newest, scene.parts[0], at=timezone.now()) == 0
     assert (Statement.objects.count(), Mail.objects.count(), len(outbox.outbox)) == before
+
+
+def test_statements_name_the_version_that_the_learner_is_in() -> None:
+    scene = Scene()
+    scene.rewrite("Uusi laki.", Change.MINOR)
+    later = worlds.a_person()
+    enrolling.enrol(later, scene.course, at=timezone.now())
+    for person in (scene.under_way, later):
+        client = Client()
+        client.force_login(person)
+        client.post(f"{scene.page.get_url()}alku/toinen/")
+    said = Statement.objects.filter(verb__endswith="/completed", activity=scene.parts[1].iri).order_by("pk")
+    assert [json.loads(one.raw)["context"].get("revision") for one in said][-2:] == ["1", "2"]
 
 
 def test_who_finished_the_part_in_another_course_keeps_it_and_goes_on_with_the_rest() -> None:
@@ -384,3 +409,55 @@ class TestHistories:
             [("original", None, ""), ("stale", raised.published_at, "Laki muuttui."), ("missing", None, "")],
             [("original", None, ""), ("missing", None, ""), ("missing", None, "")],
         ]
+
+
+class TestTests:
+    """A test that is changed while somebody takes it."""
+
+    def scene(self) -> tuple[Activity, Activity, TestPage, User]:
+        """A course with a test of one question, whose learner has begun the course."""
+        module = scenes.a_module()
+        page = scenes.a_test(module, [scenes.a_question(right="a")])
+        course, person = scenes.activity(scenes.a_course(module)), worlds.a_person()
+        enrolling.enrol(person, course, at=AT)
+        return course, scenes.activity(page), page, person
+
+    def change(self, page: TestPage, change: str) -> None:
+        """Publish the test with another question more."""
+        page = TestPage.objects.get(pk=page.pk)
+        page.questions.add(TestQuestion(question=scenes.a_question(right="b"), sort_order=9))
+        page.change = change
+        page.save_revision().publish()
+
+    def attempt(self, person: User, test: Activity, course: Activity, *responses: str) -> Attempt:
+        """A whole attempt, now."""
+        attempt = taking.start_attempt(person, test, course=course, at=timezone.now())
+        for version, response in zip(questions.of_attempt(attempt), responses, strict=True):
+            taking.save_answer(attempt, version, [response], at=timezone.now())
+        return taking.submit_attempt(attempt, course=course, at=timezone.now())
+
+    def test_who_has_begun_the_course_is_asked_what_was_asked_then(self) -> None:
+        course, test, page, person = self.scene()
+        self.change(page, Change.MINOR)
+        later = worlds.a_person()
+        enrolling.enrol(later, course, at=timezone.now())
+        assert self.attempt(person, test, course, "a").passed is True
+        assert len(questions.paper(test, later, course=course).versions) == 2
+
+    def test_a_replaced_test_is_taken_again_and_what_was_answered_stays_to_be_read(self) -> None:
+        course, test, page, person = self.scene()
+        assert self.attempt(person, test, course, "a").passed is True
+        self.change(page, Change.INVALIDATING)
+        assert Progress.objects.get(person=person, activity=course).state == "COMPLETED"
+        other = worlds.a_person()
+        enrolling.enrol(other, course, at=timezone.now())
+        open_one = taking.start_attempt(other, test, course=course, at=timezone.now())
+        version = questions.of_attempt(open_one)[0]
+        taking.save_answer(open_one, version, ["a"], at=timezone.now())
+        self.change(page, Change.INVALIDATING)
+        with pytest.raises(taking.Refused, match="uudelleen"):
+            taking.save_answer(open_one, version, ["b"], at=timezone.now())
+        assert taking.submit_attempt(open_one, course=course, at=timezone.now()).submitted_at is None
+        assert Progress.objects.filter(person=other, activity=test).count() == 0
+        again = taking.start_attempt(other, test, course=course, at=timezone.now() + timedelta(seconds=1))
+        assert (again.number, len(again.order), open_one.answers.count()) == (2, 3, 1)

@@ -24,10 +24,19 @@ class Editor:
         self.page.locator("main a[href='/admin/pages/3/'], main a[title*='Talkoot']").last.click()
         self.page.get_by_role("link", name=re.compile(CENTRE_PAGE)).first.click()
 
-    def add_below(self, parent: int, model: str) -> None:
-        """The empty form of a page of that type."""
+    def child(self, parent: int, title: str) -> int:
+        """The number of the page of that title below another."""
+        self.page.goto(f"/admin/pages/{parent}/")
+        link = self.page.locator("main .listing a[href*='/admin/pages/']").filter(has_text=title).first
+        found = re.search(r"/pages/(\d+)/", link.get_attribute("href") or "")
+        assert found, title
+        return int(found.group(1))
+
+    def add_below(self, parent: int, model: str, *, app: str = "webinars") -> None:
+        """The empty form of a page of that type; a type that stands alone is offered at once."""
         self.page.goto(f"/admin/pages/{parent}/add_subpage/")
-        self.page.locator(f"a[href*='/add/webinars/{model}/']").click()
+        if "add_subpage" in self.page.url:
+            self.page.locator(f"a[href*='/add/{app}/{model}/']").click()
         self.page.wait_for_load_state("networkidle")
         self.page.wait_for_timeout(SETTLING)
 
