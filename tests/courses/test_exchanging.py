@@ -123,9 +123,7 @@ class TestBank:
 
     def test_a_topic_that_is_not_known_is_told_and_left_out(self, bank: QuestionBank) -> None:
         planned = bring(bank, GIFT.encode())
-        assert [(note.line, str(note.text)) for note in planned.notes] == [
-            (2, "The topic “barnahus” is not known here.")
-        ]
+        assert [(note.line, str(note.text)) for note in planned.notes] == [(2, "Aihetta ”barnahus” ei tunneta täällä.")]
 
     def test_a_question_twice_in_a_file_is_told(self, bank: QuestionBank) -> None:
         planned = bring(bank, b"Miksi? {=a ~b}\n\nMiksi? {=a ~c}")
