@@ -46,7 +46,7 @@ def _says(before: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
 
 
 def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime) -> tuple[Leaf, bool]:
-    """The leaf that says what the page says now, and whether it is new."""
+    """The leaf that says what the page says now, and whether it is new; ``activity`` is locked by who asks."""
     language, content = page.locale.language_code, content_of(page)
     leaves = list(Leaf.objects.filter(activity=activity))
     own = [leaf for leaf in leaves if leaf.language == language]

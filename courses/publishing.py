@@ -36,16 +36,29 @@ QUIET: Told = (Change.MINOR, {})
 
 def changed(page: Page, *, at: datetime) -> None:
     """Bring in line whatever a change of this page touches: itself, and the courses that show it."""
-    told = _told(page)
-    if isinstance(page, CoursePage):
-        publish_course(page.translation_key, at=at, told=told)
-        return
-    renewed: Activity | None = None
-    if isinstance(page, PARTS):
-        renewed = _part_changed(page, at=at)
-        told = told if page.live else (Change.INVALIDATING, {})
-    for key in courses_showing(page):
-        publish_course(key, at=at, told=told, renewed=renewed)
+    with transaction.atomic():
+        told = _told(page)
+        if isinstance(page, CoursePage):
+            publish_course(page.translation_key, at=at, told=told)
+            return
+        courses = courses_showing(page)
+        _lock(courses, also=[page.translation_key])
+        renewed: Activity | None = None
+        if isinstance(page, PARTS):
+            renewed = _part_changed(page, at=at)
+            told = told if page.live else (Change.INVALIDATING, {})
+        for key in courses:
+            publish_course(key, at=at, told=told, renewed=renewed)
+
+
+def _lock(courses: Collection[UUID], *, also: Collection[UUID] = ()) -> None:
+    """Publish one after the other whatever shares a course or a part; locked in one order, so that nobody is stuck."""
+    placed = Placement.objects.filter(course__translation_key__in=courses).values_list("module__path", flat=True)
+    keys = {*courses, *also}
+    for path in set(placed):
+        for model in PARTS:
+            keys |= set(model.objects.filter(path__startswith=path).values_list("translation_key", flat=True))
+    list(Activity.objects.select_for_update().filter(key__in=keys).order_by("pk"))
 
 
 def _told(page: Page) -> Told:
@@ -90,6 +103,7 @@ def publish_course(key: UUID, *, at: datetime, told: Told = QUIET, renewed: Acti
     An invalidating change takes along whoever is under way; of what was ``renewed`` they do it again.
     """
     with transaction.atomic():
+        _lock([key])
         pages = list(CoursePage.objects.filter(translation_key=key).select_related("locale").order_by("pk"))
         live = [page for page in pages if page.live]
         known = Activity.objects.filter(kind=Kind.COURSE, key=key).first()

@@ -32,6 +32,7 @@ from people.enums import RoleKind
 from people.models import Centre, Mail, User
 from tests import worlds
 from tests.courses import scenes
+from tests.lrs.test_concurrency import together
 
 pytestmark = pytest.mark.django_db
 AT = scenes.AT
@@ -336,6 +337,28 @@ def test_a_film_that_is_replaced_changes_nothing_for_who_is_watching_the_old_one
     enrolling.enrol(later, course, at=AT)
     watch(later, 58.0, 600.0)
     assert Progress.objects.get(person=later, activity=course).state == "IN_PROGRESS"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publications_at_once_follow_one_another() -> None:
+    scene = Scene()
+    other = scenes.a_course(scene.module, title="Toinen kurssi")
+
+    def publish(turn: int) -> int:
+        if turn % 2:
+            scene.rewrite(f"Laki {turn}.", Change.MINOR)
+        else:
+            publishing.publish_course((scene.page, other)[turn // 2 % 2].translation_key, at=timezone.now())
+        return turn
+
+    assert together(publish, list(range(6))) == list(range(6))
+    leaves = list(Leaf.objects.filter(activity=scene.parts[0]).order_by("number"))
+    last = len(leaves)  # of two that overwrite one another's page, only the later one's words are there to be kept
+    assert [(leaf.number, leaf.generation) for leaf in leaves] == [(number, number) for number in range(1, last + 1)]
+    kept = LessonPage.objects.get(pk=scene.first.pk).body
+    assert leaves[-1].content["body"] == kept.stream_block.get_prep_value(kept)
+    newest = [Structure.objects.filter(version__activity=scenes.activity(page)).last() for page in (scene.page, other)]
+    assert [one.modules[0]["parts"][0]["generation"] for one in newest if one] == [last, last]
 
 
 class TestHistories:
