@@ -28,7 +28,7 @@ BETWEEN = "[.]"  # between a row and what it was matched with, as in xAPI (Data 
 NUMBER = re.compile(r"[+-]?[0-9]{1,14}(\.[0-9]{1,8})?")
 APART = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 AROUND = " .,;:!?\"'\u2019\u201d\u00bb"
-GAP = re.compile(r"\[(\d+)\]")  # a gap in a text: [1]
+GAP = re.compile(r"\[(\d{1,3})\]")  # a gap in a text: [1]
 IN_PARTS = frozenset({"MATCHING", "ORDERING", "GAPS", "FREE_TEXT"})
 LONGEST = {"GAPS": 100, "SHORT": 200, "FREE_TEXT": 5000}
 

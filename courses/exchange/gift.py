@@ -34,6 +34,7 @@ TITLE = re.compile(r"::((?:\\.|[^\\])*?)::", re.S)
 FORM = re.compile(r"\[(html|plain|moodle|markdown)\]")
 WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
 IN_COMMENT = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
+LONGEST_COMMENT = 1000
 WHOLE = (None, Decimal(100))
 TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
@@ -70,7 +71,7 @@ def read(data: bytes, language: str) -> Reading:
         try:
             reading.add(_question(block, language, reading))
         except Unsaid as reason:
-            reading.unread.append(Note(block.line, named({language: block.text}), reason.text))
+            reading.skip(Note(block.line, named({language: block.text}), reason.text))
     return reading
 
 
@@ -80,7 +81,7 @@ def _blocks(text: str) -> Iterator[_Block]:
     start, comments = 0, []
     for number, line in enumerate([*text.split("\n"), ""], start=1):
         if line.lstrip().startswith("//"):
-            comments += IN_COMMENT.findall(line)
+            comments += IN_COMMENT.findall(line[:LONGEST_COMMENT])
         elif line.strip().startswith("$CATEGORY:"):
             continue
         elif line.strip():

@@ -93,10 +93,19 @@ class Reading:
     unread: list[Note] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
+    def skip(self, note: Note) -> None:
+        """One more question that cannot be read."""
+        self._count(note.line)
+        self.unread.append(note)
+
+    def _count(self, line: int) -> None:
+        """Refuse a file of too many questions, also of such that cannot be read."""
+        if len(self.items) + len(self.unread) >= MOST:
+            raise Unreadable(_("The file has more than %(most)s questions. Divide it.") % {"most": MOST}, line)
+
     def add(self, item: Item) -> None:
-        """One more question, up to the limit of a file."""
-        if len(self.items) >= MOST:
-            raise Unreadable(_("The file has more than %(most)s questions. Divide it.") % {"most": MOST}, item.line)
+        """One more question, if it can be asked."""
+        self._count(item.line)
         problem = problem_of(item)
         if not problem and item.kind == QuestionKind.NUMERIC:
             item = replace(item, answer=_number(item.answer), tolerance=_number(item.tolerance))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.enums import Difficulty, QuestionKind
 from courses.exchange import cloze, markup, wording
 from courses.exchange.items import (
+    LONGEST,
     Item,
     Note,
     Reading,
@@ -176,6 +177,8 @@ def _gaps(asked: _Question) -> Kept:
     """A text with gaps; what is asked stands in its first paragraph, if that has no gap, or else is its name."""
     prompts, passages, gaps = {}, {}, {}
     for code, text in asked.texts.items():
+        if len(text) > LONGEST:
+            raise Unsaid(_("A text of the question is too long."))
         first, _gap, rest = text.partition("\n\n")
         prompts[code], body = (first, rest) if rest and not cloze.GAP.search(first) else (asked.said("name"), text)
         passages[code], gaps[code], notes = cloze.read(body)
@@ -226,7 +229,7 @@ def read(data: bytes, language: str) -> Reading:
                 raise Unsaid(_("The kind “%(kind)s” is not known here.") % {"kind": element.get("type")[:40]})
             reading.add(_item(asked, *kind(asked)))
         except Unsaid as reason:
-            reading.unread.append(Note(element.line, named(asked.texts) or asked.name, reason.text))
+            reading.skip(Note(element.line, named(asked.texts) or asked.name, reason.text))
     return reading
 
 

@@ -51,17 +51,17 @@ def _listed(files: dict[str, bytes], reading: Reading) -> Iterator[tuple[str, El
         href, kind = normpath(unquote(resource.get("href"))), resource.get("type")
         if kind != ITEM:
             if "item" in kind:
-                reading.unread.append(Note(resource.line, href, _("Only items of QTI 3.0 are read.")))
+                reading.skip(Note(resource.line, href, _("Only items of QTI 3.0 are read.")))
             elif "webcontent" not in kind and "xml" in kind:
                 reading.notes.append(Note(resource.line, href, _("Tests, sections and other parts are not read.")))
             continue
         if href not in files:
-            reading.unread.append(Note(resource.line, href, _("The file is not in the package.")))
+            reading.skip(Note(resource.line, href, _("The file is not in the package.")))
             continue
         try:
             yield href, markup.parse(files[href]), _metadata(resource)
         except Unreadable as reason:
-            reading.unread.append(Note(reason.line, href, reason.text))
+            reading.skip(Note(reason.line, href, reason.text))
 
 
 def _metadata(resource: Element) -> dict[str, str]:
@@ -82,7 +82,7 @@ def _collect(listed: object, language: str, reading: Reading) -> None:
             before = found.get(item.key) if item.key else None
             found[item.key or f"{href} {root.line}"] = _together(before, item) if before else item
         except Unsaid as reason:
-            reading.unread.append(Note(root.line, asked.name, reason.text))
+            reading.skip(Note(root.line, asked.name, reason.text))
     for item in found.values():
         reading.add(item)
 

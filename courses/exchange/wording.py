@@ -35,7 +35,8 @@ class _Plain(HTMLParser):
         if tag in PARAGRAPHS | LINES:
             self._say("\n" if tag in LINES else "\n\n")
         elif tag == "span":
-            self.spans.append(given.get("lang", "")[:2].lower() if "multilang" in given.get("class", "") else "")
+            own = given.get("lang", "")[:2].lower() if "multilang" in given.get("class", "") else ""
+            self.spans.append(own or self.language)
         elif tag in SILENT:
             self.silent += 1
         elif tag in PICTURES:
@@ -57,7 +58,12 @@ class _Plain(HTMLParser):
             self._say(data if self.keep_lines else re.sub(r"\s+", " ", data))
 
     def _say(self, text: str) -> None:
-        self.pieces.append((next((one for one in reversed(self.spans) if one), ""), text))
+        self.pieces.append((self.language, text))
+
+    @property
+    def language(self) -> str:
+        """The language of the innermost span that names one."""
+        return self.spans[-1] if self.spans else ""
 
 
 def read(markup: str, language: str, form: str = "html") -> tuple[dict[str, str], bool]:

@@ -1,5 +1,6 @@
 """Files that mean no good, or are broken: refused with a reason, at a line where there is one."""
 
+import time
 from contextlib import suppress
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -137,6 +138,29 @@ def test_any_markup_is_read_or_refused_as_moodles(parts: list[str]) -> None:
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     readable(data)
     readable(b"PK" + data)
+
+
+def test_what_makes_readers_slow_is_read_or_refused_at_once() -> None:
+    """Each of these took minutes where every start is tried to the end, or every span is looked through."""
+    cloze = "<question type='cloze'><questiontext><text>%s</text></questiontext></question>"
+    started = time.process_time()
+    for text in (cloze % ("{1:SA:" * 150_000), cloze % ("&lt;span&gt;x" * 70_000), "<question/>" * 50_000):
+        readable(f"<quiz>{text}</quiz>".encode())
+    for text in (
+        "// " + "[id:" * 240_000 + "\n\na {=b}",
+        "x {" + "=a" * 400_000 + "}",
+        "a\n\n" * 300_000,
+        "{" * 900_000,
+    ):
+        readable(text.encode())
+    assert time.process_time() - started < 30
+
+
+def test_a_number_too_long_to_be_one_is_no_gap() -> None:
+    text = f"Q&lt;p&gt;[{'1' * 5000}] {{1:SA:=a}}"
+    question = f"<question type='cloze'><questiontext><text>{text}</text></questiontext></question>"
+    reading = formats.read(f"<quiz>{question}</quiz>".encode(), "fi")
+    assert [item.passage["fi"][-5:] for item in reading.items] == ["] [1]"]
 
 
 def readable(data: bytes) -> None:
