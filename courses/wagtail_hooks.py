@@ -51,7 +51,7 @@ class GradingItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Teachers, organisers and administrators."""
-        return people_rules.centres_of(request.user, *GRADING).exists()
+        return people_rules.serves(request.user, *GRADING)
 
 
 @hooks.register("register_admin_urls")

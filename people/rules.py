@@ -243,6 +243,18 @@ def centres_of(person: "User", *kinds: str) -> QuerySet["Centre"]:
     return Centre.objects.filter(pk__in=roles.values("centre"))
 
 
+def serves(person: "User", *kinds: str) -> bool:
+    """Whether the person works for some centre today, in such a role; administrators do.
+
+    The database is asked once for each object of the person: every entry of a menu asks this of the same request's.
+    """
+    held: frozenset[str] | None = getattr(person, "_serving", None)
+    if held is None:
+        roles = person.roles.filter(current(today()), centre__isnull=False)
+        held = person._serving = frozenset(roles.values_list("kind", flat=True))  # type: ignore[attr-defined]
+    return is_administrator(person) or not held.isdisjoint(kinds or RUNNING)
+
+
 def guarded_by(people: QuerySet, officer: "User") -> QuerySet:
     """The people whose privacy this officer guards today: those whom the role reaches, or everybody."""
     from people.models import Job  # app ready: models import this module

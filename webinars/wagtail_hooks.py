@@ -17,7 +17,7 @@ class DeskItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Administrators, and people of a centre with its teachers."""
-        return rules.centres_of(request.user, *TEACHING).exists()
+        return rules.serves(request.user, *TEACHING)
 
 
 @hooks.register("register_admin_urls")

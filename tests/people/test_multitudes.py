@@ -42,7 +42,7 @@ QUERIES = {
     "organisations": 11,
     "organisations by name": 11,
     "organisations below one": 12,
-    "an organisation": 14,
+    "an organisation": 17,
     "jobs": 11,
     "jobs, page 9": 11,
     "jobs by name": 11,
