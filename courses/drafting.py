@@ -1,11 +1,14 @@
-"""Contents of drafts, for previews: what would be published, live or not, with nobody's progress."""
+"""Drafts, for previews and their check: what would be published, live or not, with nobody's progress."""
 
 from wagtail.models import Page
 
-from courses import outline
+from courses import checking, outline
+from courses.checking import Recording, Report
 from courses.models import CoursePage, LessonPage, ModulePage, TestPage
 from courses.models.lessons import CoursePart
 from courses.outline import Module, Outline, Part
+from learning.enums import TrackKind
+from learning.models import Track, Video
 
 
 def course(page: CoursePage) -> Outline:
@@ -20,6 +23,24 @@ def around(part: CoursePart) -> Outline:
     module = part.get_parent().specific
     parts = [part if sibling.pk == part.pk else sibling for sibling in _parts(module, part)]
     return Outline((_module(module, parts),))
+
+
+def report(lesson: LessonPage) -> Report:
+    """What the readers of a draft would stumble over."""
+    blocks = lesson.body.stream_block.get_prep_value(lesson.body)
+    numbers = checking.recordings_in(blocks)
+    captions = Track.objects.filter(video__in=numbers, kind=TrackKind.CAPTIONS).values_list("video", "language")
+    spoken: dict[int, set[str]] = {number: set() for number in numbers}
+    for number, language in captions:
+        spoken[number].add(language)
+    videos = Video.objects.filter(pk__in=numbers)
+    return checking.check(
+        blocks,
+        language=lesson.locale.language_code,
+        minutes=lesson.minutes,
+        intro=lesson.intro,
+        recordings={video.pk: Recording(float(video.duration or 0), spoken[video.pk]) for video in videos},
+    )
 
 
 def _in[Some: Page](reader: Page, page: Some) -> Some:

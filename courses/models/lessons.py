@@ -1,6 +1,7 @@
 """Modules live in a library; their lessons and tests are shown by the courses that place them."""
 
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -10,10 +11,11 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -129,6 +131,24 @@ class CoursePart(Unlisted, Changing):
         return import_string("courses.views.preview_part")(request, self)
 
 
+class CheckPanel(Panel):
+    """What the readers of the saved draft would stumble over."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """Checked when the form is shown."""
+
+        template_name = "courses/admin/check.html"
+
+        def is_shown(self) -> bool:
+            """Not before there is a draft."""
+            return self.instance.pk is not None and super().is_shown()
+
+        @cached_property
+        def report(self) -> Any:
+            """The check (``courses.checking.Report``)."""
+            return import_string("courses.drafting.report")(self.instance)
+
+
 class LessonPage(CoursePart):
     """One idea, read or watched in one sitting."""
 
@@ -143,6 +163,7 @@ class LessonPage(CoursePart):
         FieldPanel("intro"),
         FieldPanel("minutes", help_text=_("How long reading, watching and thinking take.")),
         FieldPanel("body", help_text=_("One idea per lesson. Put a video first.")),
+        CheckPanel(heading=_("Check")),
         *Changing.change_panels,
     ]
     search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]

@@ -76,12 +76,17 @@ def _bank(request: HttpRequest, pk: int) -> QuestionBank:
     return bank
 
 
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What was sent; also an empty form was sent, and is told what it lacks."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def import_questions(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a file, show what it would do, and do it once that is confirmed."""
     bank = _bank(request, pk)
     if "confirmed" in request.POST:
         return _confirmed(request, bank)
-    form = ImportForm(request.POST or None, request.FILES or None, initial={"language": get_language()})
+    form = ImportForm(*_sent(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         language = form.cleaned_data["language"]
         reading = _read(form, form.cleaned_data["data"], language)
@@ -147,7 +152,7 @@ def _unpacked(text: str) -> bytes | None:
 def export_questions(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a format, read what it does not carry, and take the file."""
     bank = _bank(request, pk)
-    form = ExportForm(request.POST or None, initial={"language": get_language()})
+    form = ExportForm(_sent(request)[0], initial={"language": get_language()})
     losses: tuple = ()
     if request.method == "POST" and form.is_valid():
         found, stories = exchanging.items_of(bank)
