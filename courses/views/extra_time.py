@@ -65,7 +65,7 @@ def index(request: HttpRequest) -> HttpResponse:
     centres = people_rules.centres_of(request.user, *GRADING)
     if not centres.exists():
         raise PermissionDenied
-    form = GrantForm(request.POST or None, viewer=request.user)
+    form = GrantForm(request.POST if request.method == "POST" else None, viewer=request.user)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("percent", "until")}
         timing.grant(

@@ -59,7 +59,7 @@ def grade(request: HttpRequest, pk: int) -> HttpResponse:
     """One text, its rubric, and the points to give; whoever may not grade it finds nothing here."""
     rows = Submission.objects.visible_to(request.user).filter(answer__attempt__passed=None)
     submission = get_object_or_404(rows.select_related("course", "answer__version", "answer__activity"), pk=pk)
-    form = GradeForm(submission, request.POST or None, initial=_given(submission))
+    form = GradeForm(submission, request.POST if request.method == "POST" else None, initial=_given(submission))
     if request.method == "POST" and form.is_valid():
         try:
             grading.grade(

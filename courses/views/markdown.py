@@ -64,7 +64,7 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
     module = get_object_or_404(ModulePage, pk=pk)
     if not module.permissions_for_user(request.user).can_add_subpage():
         raise Http404
-    form = MarkdownForm(request.POST or None)
+    form = MarkdownForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         page = _made(module, form, request.user)
         if page is not None:
