@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courses import scoring, taking
 from courses.models import Attempt, Grade, Submission
 from courses.taking import Refused
-from learning import doors
+from learning import doors, record
 from people import mail
 from people.models import User
 
@@ -26,6 +26,7 @@ def grade(submission: Submission, points: Mapping[str, int], *, grader: User, co
     Until then a grade may be given again: every one is kept and the newest counts.
     """
     with transaction.atomic():
+        record.identify(User.objects.get(attempts=submission.answer.attempt_id))  # before the attempt, as everywhere
         attempt = Attempt.objects.select_related("activity", "person").select_for_update(of=("self",))
         locked = attempt.get(pk=submission.answer.attempt_id)
         if locked.discounted_at is not None:

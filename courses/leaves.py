@@ -14,6 +14,7 @@ from courses import structures
 from courses.enums import Change
 from courses.models import Leaf, LessonPage, Structure, TestPage, TestQuestion
 from courses.models.lessons import CoursePart
+from courses.structures import Modules
 from learning.models import Activity, Enrolment, Version
 from people.models import User
 
@@ -51,7 +52,8 @@ def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime
     leaves = list(Leaf.objects.filter(activity=activity))
     own = [leaf for leaf in leaves if leaf.language == language]
     newest = own[-1] if own else None
-    if newest and _says(newest.content, content):
+    escalated = page.is_original and page.change == Change.INVALIDATING != (newest and newest.change)
+    if newest and _says(newest.content, content) and not escalated:
         if newest.content != content:  # the site has learnt to ask for more since
             Leaf.objects.filter(pk=newest.pk).update(content=content)
         if newest.withdrawn_at is not None:
@@ -101,7 +103,7 @@ def documents_in(page: CoursePart) -> list[int]:
 def _take_along(translations: Collection[Leaf], original: Leaf) -> None:
     """Where only the rules changed there is nothing to translate: what was up to date stays so."""
     for leaf in {leaf.language: leaf for leaf in translations}.values():
-        Leaf.objects.create(
+        made = Leaf.objects.create(
             activity_id=leaf.activity_id,
             language=leaf.language,
             number=leaf.number + 1,
@@ -113,11 +115,25 @@ def _take_along(translations: Collection[Leaf], original: Leaf) -> None:
             published_at=original.published_at,
             withdrawn_at=leaf.withdrawn_at,
         )
+        made.documents.set(leaf.documents.all())
 
 
 def withdraw(activity: Activity, language: str, *, at: datetime) -> None:
     """Nobody is shown the part in this language any more, in no version; publishing it again brings it back."""
     Leaf.objects.filter(activity=activity, language=language, withdrawn_at=None).update(withdrawn_at=at)
+
+
+def invalidated(before: Modules, after: Modules) -> list[int]:
+    """The parts that are in both structures, and of which something was invalidated in between."""
+    former = structures.generations(before)
+    raised = {
+        part: (former[part], generation)
+        for part, generation in structures.generations(after).items()
+        if former.get(part, generation) < generation
+    }
+    breaks = Leaf.objects.filter(activity__in=raised, original=True, change=Change.INVALIDATING)
+    crossed = breaks.values_list("activity", "generation")
+    return sorted({part for part, generation in crossed if raised[part][0] < generation <= raised[part][1]})
 
 
 def of(activities: Collection[int]) -> dict[int, list[Leaf]]:

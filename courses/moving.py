@@ -1,15 +1,17 @@
 """Moving on: who is under way when a course changes, and taking them along when the change is invalidating."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
-from courses import publishing, taking
-from courses.models import CoursePage
+from courses import leaves, publishing, structures, taking
+from courses.models import CoursePage, Structure
 from courses.models.lessons import CoursePart
-from learning import doors, enrolling
+from learning import doors, enrolling, record
 from learning.enums import Kind, State
 from learning.models import Activity, Enrolment, Progress, Version
 from people import mail
@@ -58,29 +60,52 @@ def touched_by(page: CoursePart | CoursePage) -> Touched:
     )
 
 
-def move_on(version: Version, renewed: Activity | None, *, at: datetime) -> int:
-    """Whoever is under way goes on in this version and does again what was renewed; answers how many were moved.
+def move_on(version: Version) -> int:
+    """Whoever is under way in an earlier version goes on in this one; answers how many were moved.
 
-    Each person in a transaction of their own: what is repeated after a kill moves nobody twice. Who has finished the
-    course keeps what they finished, as does whoever finished the part in another course they have completed.
+    What was invalidated between their version and this one they do again. Each person in a transaction of their own and
+    at its own time: what is repeated after a kill moves nobody twice, and what somebody does until their turn counts as
+    done before. Who has finished the course keeps what they finished.
     """
-    course = version.activity
-    moved = 0
-    for enrolment in under_way(course).exclude(version=version).select_related("person").order_by("pk"):
-        if enrolment.person.is_erased:
-            continue
-        with transaction.atomic():
-            if not enrolling.move(enrolment.person, course, version, at=at):
-                continue
-            again = renewed is not None and taking.begin_again(
-                enrolment.person, renewed, course=course, key=str(version.pk), at=at
-            )
-            _tell(enrolment.person, version, renewed if again else None, at=at)
-        moved += 1
+    course, moved = version.activity, 0
+    earlier = under_way(course).filter(version__number__lt=version.number).order_by("pk")
+    for pk, person in earlier.values_list("pk", "person"):
+        moved += _move(pk, User.objects.get(pk=person), version)
     return moved
 
 
-def _tell(person: User, version: Version, again: Activity | None, *, at: datetime) -> None:
+def _move(enrolment: int, person: User, version: Version) -> bool:
+    """One person; False for who has been erased, has finished meanwhile or was moved already."""
+    course = version.activity
+    if person.is_erased:
+        return False
+    with transaction.atomic():
+        record.identify(person)
+        still = under_way(course).filter(pk=enrolment, version__number__lt=version.number)
+        mine = still.select_related("version").first()
+        if mine is None:
+            return False
+        at = timezone.now()
+        again = [
+            part
+            for part in invalidated(mine.version, version)
+            if taking.begin_again(person, part, course=course, key=str(version.pk), at=at)
+        ]
+        enrolling.move(person, course, version, at=at)
+        _tell(person, version, again, at=at)
+    return True
+
+
+def invalidated(before: Version, after: Version) -> list[Activity]:
+    """The parts that are in both versions and were invalidated in between."""
+    held = Structure.objects.in_bulk([before.pk, after.pk], field_name="version_id")
+    if len(held) < 2:
+        return []
+    old, new = (structures.unpack(held[one.pk].modules) for one in (before, after))
+    return list(Activity.objects.filter(pk__in=leaves.invalidated(old, new)).order_by("pk"))
+
+
+def _tell(person: User, version: Version, again: Sequence[Activity], *, at: datetime) -> None:
     """Write to somebody whose course changed under their feet."""
     course, language = version.activity, person.language
     mail.post(
@@ -89,7 +114,7 @@ def _tell(person: User, version: Version, again: Activity | None, *, at: datetim
         context={
             "course": pick(course.names, language),
             "note": pick(version.structure.notes, language),
-            "part": pick(again.names, language) if again else "",
+            "parts": [pick(part.names, language) for part in again],
             "path": doors.addresses([(course.pk, course.kind)], language).get(course.pk, ""),
         },
         key=f"course-changed:{version.pk}:{person.uuid}",

@@ -7,7 +7,7 @@ the original's language. Whoever is enrolled keeps the version they began with, 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -24,14 +24,25 @@ from courses.outline import News
 from courses.structures import ModulePlace, Modules, PartPlace
 from learning import activities, catalogue
 from learning.enums import Form, Kind, Mode
-from learning.models import Activity, Enrolment, Version
-from people.languages import pick
+from learning.models import Activity, Component, Enrolment, Version
+from people.languages import LANGUAGES, pick
 from people.models import Centre
 
 THRESHOLD = 0.9
 PARTS: tuple[type[CoursePart], ...] = (LessonPage, TestPage)
-Told = tuple[str, Mapping[str, str]]  # the kind of change, and by language what changed
-QUIET: Told = (Change.MINOR, {})
+CONTENT = (CoursePage, ModulePage, *PARTS)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of a change: its kind, by language what changed, and whether something was taken back."""
+
+    change: str = Change.MINOR
+    notes: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: bool = False
+
+
+QUIET = Told()
 
 
 def changed(page: Page, *, at: datetime) -> None:
@@ -43,12 +54,19 @@ def changed(page: Page, *, at: datetime) -> None:
             return
         courses = courses_showing(page)
         _lock(courses, also=[page.translation_key])
-        renewed: Activity | None = None
         if isinstance(page, PARTS):
-            renewed = _part_changed(page, at=at)
-            told = told if page.live else (Change.INVALIDATING, {})
+            _part_changed(page, at=at)
+            told = told if page.live else Told(Change.INVALIDATING, withdrawn=page.is_original)
         for key in courses:
-            publish_course(key, at=at, told=told, renewed=renewed)
+            publish_course(key, at=at, told=told)
+
+
+def gone(page: Page, *, at: datetime) -> None:
+    """A page was deleted: what it said is taken back, and whatever showed it is brought in line."""
+    if isinstance(page, PARTS):
+        page.live = False
+    if isinstance(page, CONTENT):
+        changed(page, at=at)
 
 
 def _lock(courses: Collection[UUID], *, also: Collection[UUID] = ()) -> None:
@@ -58,7 +76,7 @@ def _lock(courses: Collection[UUID], *, also: Collection[UUID] = ()) -> None:
     for path in set(placed):
         for model in PARTS:
             keys |= set(model.objects.filter(path__startswith=path).values_list("translation_key", flat=True))
-    list(Activity.objects.select_for_update().filter(key__in=keys).order_by("pk"))
+    list(Activity.objects.select_for_update(no_key=True).filter(key__in=keys).order_by("pk"))
 
 
 def _told(page: Page) -> Told:
@@ -67,23 +85,22 @@ def _told(page: Page) -> Told:
         return QUIET
     notes = {page.locale.language_code: page.change_note} if page.change_note else {}
     type(page).objects.filter(pk=page.pk).update(change=Change.MINOR, change_note="")
-    return page.change if page.is_original else Change.MINOR, notes
+    return Told(page.change if page.is_original else Change.MINOR, notes)
 
 
-def _part_changed(page: CoursePart, *, at: datetime) -> Activity | None:
-    """Keep what a lesson or test says now, or take it back; answers it when it says something else than before."""
+def _part_changed(page: CoursePart, *, at: datetime) -> None:
+    """Keep what a lesson or test says now, or take it back."""
     language = page.locale.language_code
     if not page.live:
         activity = Activity.objects.filter(kind=page.kind, key=page.key).first()
         if activity:
             leaves.withdraw(activity, language, at=at)
-        return None
+        return
     pages = _translations(type(page), [page.key])
     activity, version = _publish_part(pages, at=at)
     own = next(each for each in pages if each.pk == page.pk)
     own.change, own.change_note = page.change, page.change_note
-    leaf, new = leaves.keep(own, activity, version, at=at)
-    return activity if new and leaf.original and leaf.number > 1 else None
+    leaves.keep(own, activity, version, at=at)
 
 
 def courses_showing(page: Page) -> list[UUID]:
@@ -94,13 +111,17 @@ def courses_showing(page: Page) -> list[UUID]:
         above = Page.objects.ancestor_of(page).values("pk")
         modules |= set(ModulePage.objects.filter(pk__in=above).values_list("translation_key", flat=True))
     placed = Placement.objects.filter(module__translation_key__in=modules)
-    return sorted({*below, *placed.values_list("course__translation_key", flat=True)})
+    found = {*below, *placed.values_list("course__translation_key", flat=True)}
+    if isinstance(page, PARTS):  # also where a version that somebody is in has it still
+        had = Component.objects.filter(activity__key=page.key, version__activity__kind=Kind.COURSE)
+        found |= set(had.values_list("version__activity__key", flat=True))
+    return sorted(found)
 
 
-def publish_course(key: UUID, *, at: datetime, told: Told = QUIET, renewed: Activity | None = None) -> Activity | None:
+def publish_course(key: UUID, *, at: datetime, told: Told = QUIET) -> Activity | None:
     """Describe the course, publish its version, its editions and its cards; None while nothing of it was published.
 
-    An invalidating change takes along whoever is under way; of what was ``renewed`` they do it again.
+    An invalidating change, and one that takes something back, take along whoever is under way.
     """
     with transaction.atomic():
         _lock([key])
@@ -108,7 +129,7 @@ def publish_course(key: UUID, *, at: datetime, told: Told = QUIET, renewed: Acti
         live = [page for page in pages if page.live]
         known = Activity.objects.filter(kind=Kind.COURSE, key=key).first()
         if not live:
-            _unlist(known, [page.locale.language_code for page in pages])
+            _unlist(known, LANGUAGES)
             return known
         modules = _shape(pages[0], known, at=at)
         course = activities.describe(
@@ -123,9 +144,10 @@ def publish_course(key: UUID, *, at: datetime, told: Told = QUIET, renewed: Acti
         _publish_editions(course, live, structure, at=at)
         for page in live:
             _list(page, pages[0], course, structure, at=at)
-        _unlist(course, [page.locale.language_code for page in pages if not page.live])
-        if told[0] == Change.INVALIDATING and new:
-            tasks.move_on.enqueue(course.pk, structure.version_id, renewed.pk if renewed else None)
+        shown = {page.locale.language_code for page in live}
+        _unlist(course, [language for language in LANGUAGES if language not in shown])
+        if told.withdrawn or (new and structure.change == Change.INVALIDATING):
+            tasks.move_on.enqueue(structure.version_id)
     return course
 
 
@@ -220,7 +242,6 @@ def _publish_part(pages: Sequence[CoursePart], *, at: datetime) -> tuple[Activit
 
 def _publish_structure(course: Activity, modules: Modules, told: Told, *, at: datetime) -> tuple[Structure, bool]:
     """The structure of the course's newest version, and whether it is new."""
-    change, notes = told
     former = _newest(course)
     places = structures.generations(modules)
     parts = Activity.objects.in_bulk(places)
@@ -228,7 +249,8 @@ def _publish_structure(course: Activity, modules: Modules, told: Told, *, at: da
     components = []
     for activity, generation in places.items():
         leaf = structures.original(said[activity], generation=generation)
-        components.append(activities.Part(parts[activity], required=True, version=leaf.version if leaf else None))
+        if leaf is not None:  # what was taken back is asked of nobody, also where a pin keeps its place
+            components.append(activities.Part(parts[activity], required=True, version=leaf.version))
     before = structures.unpack(former.modules) if former else ()
     anew = former is not None and not structures.same(before, modules)
     version = activities.publish(course, mode=Mode.ALL, components=components, anew=anew, at=at)
@@ -236,14 +258,14 @@ def _publish_structure(course: Activity, modules: Modules, told: Told, *, at: da
         version=version,
         defaults={
             "modules": structures.pack(modules),
-            "change": change,
-            "notes": dict(notes),
+            "change": Change.INVALIDATING if leaves.invalidated(before, modules) else told.change,
+            "notes": dict(told.notes),
             "renewed": structures.renewed(before, modules),
             "published_at": at,
         },
     )
     if not new:
-        structure.modules, structure.notes = structures.pack(modules), {**structure.notes, **notes}
+        structure.modules, structure.notes = structures.pack(modules), {**structure.notes, **told.notes}
         structure.save(update_fields=["modules", "notes"])
     return structure, new
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.db.models.signals import post_delete
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.documents.models import AbstractDocument
@@ -11,7 +12,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from courses import polling, publishing, reading, taking
-from courses.models import CoursePage, Edition, ExtraTime, Leaf, LessonPage, ModulePage, TestPage
+from courses.models import Edition, ExtraTime, Leaf
 from learning import doors, lending
 from learning.enums import Form, Kind
 from learning.models import Component, Listing
@@ -19,14 +20,13 @@ from people import retention
 from people.models import User
 from people.signals import erasing
 
-CONTENT = (CoursePage, ModulePage, LessonPage, TestPage)
-
 
 def connect() -> None:
     """Listen to pages and open the doors; called once when Django starts."""
-    for model in CONTENT:
+    for model in publishing.CONTENT:
         page_published.connect(_changed, sender=model, dispatch_uid=f"courses.published.{model.__name__}")
         page_unpublished.connect(_changed, sender=model, dispatch_uid=f"courses.unpublished.{model.__name__}")
+        post_delete.connect(_deleted, sender=model, dispatch_uid=f"courses.deleted.{model.__name__}")
     erasing.connect(_erasing, dispatch_uid="courses.erasing")
     retention.register(retention.Limit("extra time", timedelta(days=30), _ended_extra_time))
     post_page_move.connect(_moved, dispatch_uid="courses.moved")
@@ -53,6 +53,11 @@ def _changed(instance: Page, **kwargs: object) -> None:
     publishing.changed(instance, at=timezone.now())
 
 
+def _deleted(instance: Page, **kwargs: object) -> None:
+    """A page of ours is no more."""
+    publishing.gone(instance, at=timezone.now())
+
+
 def _renamed(instance: Page, instance_before: Page, **kwargs: object) -> None:
     """A page that readers could open has another slug; one that was a draft was published with its slug."""
     if instance_before.live:
@@ -62,7 +67,7 @@ def _renamed(instance: Page, instance_before: Page, **kwargs: object) -> None:
 def _moved(instance: Page, **kwargs: object) -> None:
     """A page moved or got another slug: the addresses of all courses below it changed, perhaps their order too."""
     page = instance.specific
-    for model in CONTENT:
+    for model in publishing.CONTENT:
         for below in model.objects.descendant_of(page, inclusive=True):
             centre = below.centre_id
             below.take_centre()

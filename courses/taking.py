@@ -21,7 +21,7 @@ from courses.questions import Paper
 from learning import activities, record
 from learning.enums import State
 from learning.folding import union
-from learning.models import Activity, Component, Interval, Progress
+from learning.models import Activity, Enrolment, Interval, Progress
 from learning.statements import About, Answered, Completed, Fact, Opened, Reset, Scored, Span, Watched
 from people.models import User
 
@@ -92,8 +92,10 @@ def begin_again(person: User, part: Activity, *, course: Activity, key: str, at:
 
     Who has completed another course with this part keeps it.
     """
-    completed = Progress.objects.filter(person=person, state=State.COMPLETED)
-    others = Component.objects.filter(activity=part, version__activity__in=completed.values("activity"))
+    completed = Progress.objects.filter(person=person, state=State.COMPLETED).exclude(activity=course)
+    others = Enrolment.objects.filter(
+        person=person, activity__in=completed.values("activity"), version__placements__activity=part
+    )
     if not Progress.objects.filter(person=person, activity=part).exists() or others.exists():
         return False
     with transaction.atomic():

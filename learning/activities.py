@@ -32,7 +32,7 @@ def describe(
 ) -> Activity:
     """Make the activity or bring its description up to date; names of other languages are kept."""
     with transaction.atomic():
-        activity, new = Activity.objects.select_for_update().get_or_create(
+        activity, new = Activity.objects.select_for_update(no_key=True).get_or_create(
             kind=Kind(kind),
             key=key,
             defaults={
@@ -72,7 +72,7 @@ def publish(
     """
     wanted = [Part(*entry) if isinstance(entry, tuple) else Part(entry) for entry in components]
     with transaction.atomic():
-        Activity.objects.select_for_update().get(pk=activity.pk)
+        Activity.objects.select_for_update(no_key=True).get(pk=activity.pk)
         newest = activity.versions.order_by("-number").first()
         if newest and not anew and _same(newest, mode, wanted, needed, threshold, length):
             return newest

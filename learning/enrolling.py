@@ -26,11 +26,11 @@ def enrol(person: User, activity: Activity, *, at: datetime) -> Enrolment:
 
 
 def move(person: User, activity: Activity, version: Version, *, at: datetime) -> bool:
-    """The person goes on in another version than the one begun; False when they were in it already or take no part."""
+    """The person goes on in a later version than the one begun; False when they were there already or take no part."""
     with transaction.atomic():
         record.identify(person)
         mine = Enrolment.objects.filter(person=person, activity=activity, withdrawn_at=None)
-        moved = mine.exclude(version=version).update(version=version)
+        moved = mine.filter(version__number__lt=version.number).update(version=version)
         if moved:
             record.settle(person, {activity.iri}, at=at)
     return bool(moved)

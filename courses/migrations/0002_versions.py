@@ -28,7 +28,7 @@ def write_down(apps, schema_editor):
     def leaf_of(part, at):
         if part["page"] not in leaves:
             model = models_of[part["kind"]]
-            page = model.objects.select_related("locale").get(pk=part["page"])
+            page = model.objects.select_related("locale").get(pk=part["page"])  # it is there: asked below
             original = not model.objects.filter(translation_key=page.translation_key, pk__lt=page.pk).exists()
             content = {"title": page.title, "intro": page.intro}
             if part["kind"] == "LESSON":
@@ -45,6 +45,7 @@ def write_down(apps, schema_editor):
                 content=content,
                 version=version_model.objects.filter(activity=part["activity"]).order_by("-number")[0],
                 published_at=at,
+                withdrawn_at=None if page.live else at,
             )
             linked = {
                 int(number)
@@ -58,6 +59,9 @@ def write_down(apps, schema_editor):
     for edition in edition_model.objects.order_by("version__number", "pk"):
         modules = structures.setdefault(edition.version_id, {})
         for module in edition.contents["modules"]:
+            module["parts"] = [
+                part for part in module["parts"] if models_of[part["kind"]].objects.filter(pk=part["page"]).exists()
+            ]
             for part in module["parts"]:
                 page = models_of[part["kind"]].objects.only("path").get(pk=part["page"])
                 above = module_model.objects.get(path=page.path[:-4])

@@ -25,7 +25,7 @@ from courses.models import (
     TestQuestion,
 )
 from learning import enrolling, progress
-from learning.models import Activity, Enrolment, Progress, Version
+from learning.models import Activity, Enrolment, Listing, Progress, Version
 from lrs.models import Statement
 from people import organising
 from people.enums import RoleKind
@@ -195,7 +195,7 @@ def test_moving_on_again_after_a_kill_moves_resets_and_tells_nobody_twice() -> N
     scene.rewrite("Uusi laki.", Change.INVALIDATING)
     newest = Version.objects.filter(activity=scene.course).latest("number")
     before = (Statement.objects.count(), Mail.objects.count(), len(outbox.outbox))
-    assert moving.move_on(newest, scene.parts[0], at=timezone.now()) == 0
+    assert moving.move_on(newest) == 0
     assert (Statement.objects.count(), Mail.objects.count(), len(outbox.outbox)) == before
 
 
@@ -337,6 +337,100 @@ def test_a_film_that_is_replaced_changes_nothing_for_who_is_watching_the_old_one
     enrolling.enrol(later, course, at=AT)
     watch(later, 58.0, 600.0)
     assert Progress.objects.get(person=later, activity=course).state == "IN_PROGRESS"
+
+
+def test_a_late_task_moves_nobody_back_and_a_skipped_break_is_not_forgotten() -> None:
+    scene = Scene()
+    first = Version.objects.get(activity=scene.course)
+    scene.rewrite("Uusi laki.", Change.INVALIDATING)
+    second = Version.objects.filter(activity=scene.course).latest("number")
+    scene.rewrite("Uudempi laki.", Change.MINOR)
+    third = Version.objects.filter(activity=scene.course).latest("number")
+    later = worlds.a_person()
+    enrolling.enrol(later, scene.course, at=timezone.now())
+    assert moving.move_on(second) == 0
+    assert Enrolment.objects.get(person=later).version == third
+
+    early = worlds.a_person()
+    enrolling.enrol(early, scene.course, at=AT)
+    Enrolment.objects.filter(person=early).update(version=first)
+    scene.finish(early, scene.parts[0])
+    assert moving.move_on(third) == 2
+    assert scene.states(early) == ["", "", ""]
+    assert Enrolment.objects.get(person=scene.under_way).version == third
+
+
+def test_what_was_invalidated_does_not_complete_the_course_while_one_is_moved() -> None:
+    scene = Scene()
+    person = worlds.a_person()
+    enrolling.enrol(person, scene.course, at=AT)
+    scene.finish(person, scene.parts[0])
+    LessonPage.objects.filter(pk=scene.second.pk).update(live=False)
+    publishing.publish_course(scene.page.translation_key, at=AT)
+    assert scene.states(person) == ["COMPLETED", "", "IN_PROGRESS"]
+    scene.rewrite("Uusi laki.", Change.INVALIDATING)
+    assert scene.states(person) == ["", "", ""]
+    assert not Statement.objects.filter(verb__endswith="/completed", activity=scene.course.iri).filter(
+        actor__in=[identity.actor for identity in person.identities.all()]
+    )
+
+
+def test_what_was_taken_back_is_asked_of_nobody_also_in_a_pinned_module() -> None:
+    scene = Scene()
+    Placement.objects.update(pinned=True)
+    LessonPage.objects.get(pk=scene.second.pk).unpublish()
+    assert scene.states(scene.under_way) == ["COMPLETED", "", "COMPLETED"]
+    later = worlds.a_person()
+    enrolling.enrol(later, scene.course, at=timezone.now())
+    scene.finish(later, scene.parts[0], later=timezone.now() - AT)
+    assert scene.states(later) == ["COMPLETED", "", "COMPLETED"]
+
+
+def test_a_module_taken_back_with_its_lessons_holds_nobody_up() -> None:
+    scene = Scene()
+    other = scenes.a_module("Jatko")
+    third = scenes.a_lesson(other, "Kolmas")
+    course = CoursePage.objects.get(pk=scene.page.pk)
+    course.placements.add(Placement(module=other))
+    course.change = Change.INVALIDATING
+    course.save_revision().publish()
+    scene.finish(scene.under_way, scene.parts[1], later=timezone.now() - AT)
+    assert scene.states(scene.under_way)[2] == "IN_PROGRESS"
+    ModulePage.objects.get(pk=other.pk).unpublish()
+    LessonPage.objects.get(pk=third.pk).unpublish()
+    assert scene.states(scene.under_way)[2] == "COMPLETED"
+
+
+def test_a_deleted_lesson_is_gone_for_everybody_and_a_deleted_course_from_the_catalogue() -> None:
+    scene = Scene()
+    LessonPage.objects.get(pk=scene.second.pk).delete()
+    client = Client()
+    client.force_login(scene.finished)
+    assert client.get(f"{scene.page.get_url()}alku/toinen/").status_code == 404
+    assert scene.states(scene.under_way) == ["COMPLETED", "", "COMPLETED"]
+    assert Listing.objects.filter(activity=scene.course).count() == 1
+    CoursePage.objects.get(pk=scene.page.pk).delete()
+    assert Listing.objects.filter(activity=scene.course).count() == 0
+
+
+def test_who_notices_later_that_a_change_invalidates_says_so_without_new_words() -> None:
+    scene = Scene()
+    scene.rewrite("Uusi laki.", Change.MINOR)
+    assert scene.states(scene.under_way)[0] == "COMPLETED"
+    scene.rewrite("Uusi laki.", Change.INVALIDATING)
+    assert scene.states(scene.under_way) == ["", "", ""]
+    scene.rewrite("Uusi laki.", Change.INVALIDATING)
+    assert Leaf.objects.filter(activity=scene.parts[0]).count() == 3
+
+
+def test_a_pin_that_is_lifted_over_an_invalidating_change_takes_along_who_is_under_way() -> None:
+    scene = Scene()
+    Placement.objects.update(pinned=True)
+    scene.rewrite("Uusi laki.", Change.INVALIDATING)
+    assert scene.states(scene.under_way)[0] == "COMPLETED"
+    Placement.objects.update(pinned=False)
+    CoursePage.objects.get(pk=scene.page.pk).save_revision().publish()
+    assert scene.states(scene.under_way) == ["", "", ""]
 
 
 @pytest.mark.django_db(transaction=True)
