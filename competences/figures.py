@@ -1,12 +1,12 @@
 """Figures for report readers: how an organisation stands with what is demanded of it, in numbers without names.
 
-A number about fewer than five people is held back, because in a small group everybody knows who it is. What is told of
-the whole is told of no part, so that nothing held back follows from the rest. A network's parts are its members
-of today.
+A number about fewer than five people is held back, because in a small group everybody knows who it is. So that none
+follows from the others by subtraction, another part is held back with it where fewer than five of the whole would be
+left, and no organisation is told apart from one above it. A network's parts are its members of today.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
@@ -37,11 +37,12 @@ class Figure:
     title: str
     people: int
     met: int
+    held: bool = field(default=False, compare=False)
 
     @property
     def told(self) -> bool:
-        """Whether there are enough people to tell it."""
-        return self.people >= FEWEST
+        """Whether there are enough people to tell it, and nobody follows from it."""
+        return self.people >= FEWEST and not self.held
 
     @property
     def percent(self) -> int:
@@ -75,7 +76,11 @@ def of(viewer: User, *, at: datetime) -> list[Section]:
         if one.role.organisation:
             found.setdefault(one.role.organisation, set()).add(one.path)
     sections = []
-    for organisation, paths in sorted(found.items(), key=lambda pair: pair[0].path):
+    covered: set[str] = set()
+    for organisation, paths in sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0].path)):
+        if all(any(path.startswith(top) for top in covered) for path in paths):
+            continue  # a part told apart from its whole would tell of the rest
+        covered |= paths
         below = Organisation.objects.filter(rules.below(paths, "path"))
         team = Reached(viewer, day, tuple(sorted(paths)), {one.pk: one for one in below})
         sections.append(_section(organisation, team))
@@ -102,7 +107,22 @@ def _section(organisation: Organisation, team: Team) -> Section:
     asked = jobs.filter(person__in=jobs.filter(bound).values("person"))
     done = asked.exclude(person__in=jobs.filter(unmet).values("person"))
     figures = [Figure(title, people, met) for title, people, met in _by_part(organisation, team, asked, done)]
-    return Section(organisation, told["people"], tuple(demands), tuple(figures))
+    whole = asked.values("person").distinct().count()
+    return Section(organisation, told["people"], tuple(demands), tuple(withheld(figures, whole)))
+
+
+def withheld(figures: Sequence[Figure], whole: int) -> list[Figure]:
+    """The parts, of which as many are held back, smallest first, as keep each held-back number from being reckoned.
+
+    What the told parts leave of the whole must be nobody or at least five people, and so must be those held back.
+    """
+    told = sorted((figure for figure in figures if figure.told), key=lambda one: (one.people, one.title))
+    hidden = sum(figure.people for figure in figures if not figure.told)
+    held = []
+    while told and (0 < hidden < FEWEST or 0 < whole - sum(one.people for one in told) < FEWEST):
+        held.append(told.pop(0))
+        hidden += held[-1].people
+    return [replace(figure, held=any(figure is one for one in held)) for figure in figures]
 
 
 def _by_part(organisation: Organisation, team: Team, *of_jobs: QuerySet[Job]) -> Iterator[tuple[str, int, int]]:

@@ -49,20 +49,23 @@ def draw(
 ) -> list[int]:
     """The questions of an attempt in their order; none twice, and those asked ``before`` are drawn first.
 
-    Rows that name their questions come first to them; a bank that has too few gives what it has.
+    Rows that name their questions come first to them, then those for which the fewest fit, so that a wide row takes
+    nothing from a narrow one; a bank that has too few gives what it has.
     """
     taken = {question for row in rows if isinstance(row, Fixed) for question in row.questions}
+    fitting = [[one.question for one in candidates if isinstance(row, Pool) and row.holds(one)] for row in rows]
+    drawn: dict[int, list[int]] = {}
+    for place in sorted(range(len(rows)), key=lambda place: (len(fitting[place]), place)):
+        row = rows[place]
+        if isinstance(row, Pool):
+            found = sorted(question for question in fitting[place] if question not in taken)
+            chance.shuffle(found)
+            found.sort(key=lambda question: question not in before)
+            drawn[place] = found[: row.count]
+            taken.update(drawn[place])
     groups: list[tuple[int, ...]] = []
-    for row in rows:
-        if isinstance(row, Fixed):
-            groups.append(row.questions)
-            continue
-        found = sorted(one.question for one in candidates if row.holds(one) and one.question not in taken)
-        chance.shuffle(found)
-        found.sort(key=lambda question: question not in before)
-        drawn = found[: row.count]
-        taken.update(drawn)
-        groups += [(question,) for question in drawn]
+    for place, row in enumerate(rows):
+        groups += [row.questions] if isinstance(row, Fixed) else [(question,) for question in drawn[place]]
     if shuffle:
         chance.shuffle(groups)
     return list(dict.fromkeys(question for group in groups for question in group))

@@ -209,18 +209,20 @@ def carry_out(bank: QuestionBank, reading: Reading, *, user: Any, at: datetime) 
         topics = {topic.code: topic for topic in Topic.objects.all()}
         for item in planned.new:
             question = Question(bank=locked, key=UUID(item.key))
-            _write(question, item if item.rows or item.kind != QuestionKind.FREE_TEXT else _with_rubric(item), topics)
+            _write(question, _with_rubric(item), topics)
             log(question, "wagtail.create", user=user, content_changed=True)
             questions.publish(question, at=at)
         for change in planned.changed:
-            _write(change.question, change.item, topics)
+            _write(change.question, _with_rubric(change.item), topics)
             log(change.question, "wagtail.edit", user=user, content_changed=True)
             questions.publish(change.question, at=at)
     return planned
 
 
 def _with_rubric(item: Item) -> Item:
-    """A free text that came without a rubric: one criterion, worth all points."""
+    """A free text that came without a rubric: one criterion, worth all points. Everything else as it is."""
+    if item.rows or item.kind != QuestionKind.FREE_TEXT:
+        return item
     return replace(item, rows=(Row({code: WHOLE[code] for code in item.languages}, points=item.points or 1),))
 
 

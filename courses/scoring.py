@@ -26,7 +26,9 @@ Response = Sequence[str]
 
 BETWEEN = "[.]"  # between a row and what it was matched with, as in xAPI (Data 2.4.4.1)
 NUMBER = re.compile(r"[+-]?[0-9]{1,14}(\.[0-9]{1,8})?")
-APART = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
+APART = re.compile(
+    r"(?<=\w)\s*[\-\u2010-\u2015]\s*(?=\w)|\s+"
+)  # a minus before a number, or after a letter, says something
 AROUND = " .,;:!?\"'\u2019\u201d\u00bb"
 GAP = re.compile(r"\[(\d{1,3})\]")  # a gap in a text: [1]
 IN_PARTS = frozenset({"MATCHING", "ORDERING", "GAPS", "FREE_TEXT"})
@@ -61,7 +63,7 @@ def read_number(text: str) -> Decimal | None:
 
 def folded(text: str) -> str:
     """A text for comparing: case, spaces, hyphens and what stands around it make no difference; letters do."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2212", "-")
     return APART.sub(" ", plain).strip(AROUND)
 
 
@@ -146,7 +148,7 @@ def _written(response: Response, longest: int) -> tuple[str, ...] | None:
 
 def _free(content: Content, response: Response) -> tuple[str, ...] | None:
     """A text with its lines."""
-    text = response[0].replace("\x00", "").strip() if len(response) == 1 else ""
+    text = response[0].replace("\x00", "").replace("\r\n", "\n").strip() if len(response) == 1 else ""
     return (text,) if text and len(text) <= LONGEST["FREE_TEXT"] else None
 
 

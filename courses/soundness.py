@@ -33,11 +33,16 @@ def problems(kind: str, rows: Rows, passage: Mapping[str, str]) -> list[Problem]
         case QuestionKind.ORDERING:
             return [*_fewer(rows, 3, _("Give at least three rows to put in order.")), *_silent(rows)]
         case QuestionKind.GAPS:
-            return [*_fewer(rows, 1, _("Give a row for each gap.")), *_silent(rows), *_gaps(rows, passage)]
+            return [
+                *_fewer(rows, 1, _("Give a row for each gap.")),
+                *_silent(rows),
+                *_unheard(rows),
+                *_gaps(rows, passage),
+            ]
         case QuestionKind.FREE_TEXT:
             return [*_fewer(rows, 1, _("Give at least one criterion and its points.")), *_silent(rows)]
         case QuestionKind.SHORT:
-            return [*_fewer(rows, 1, _("Give at least one accepted answer.")), *_silent(rows)]
+            return [*_fewer(rows, 1, _("Give at least one accepted answer.")), *_silent(rows), *_unheard(rows)]
         case _:
             return [*_fewer(rows, 2, _("Give at least two options.")), *_silent(rows), *_marked(kind, rows)]
 
@@ -53,6 +58,14 @@ def _silent(rows: Rows) -> Iterator[Problem]:
     for place, row in enumerate(rows):
         if not row.get("texts"):
             yield Problem("texts", _("Write a text in at least one language."), place)
+
+
+def _unheard(rows: Rows) -> Iterator[Problem]:
+    """Accepted answers of which nothing is left for comparing."""
+    for place, row in enumerate(rows):
+        variants = (line for text in (row.get("texts") or {}).values() for line in text.splitlines() if line.strip())
+        if any(not scoring.folded(line) for line in variants):
+            yield Problem("texts", _("Write an answer with at least one letter or digit."), place)
 
 
 def _marked(kind: str, rows: Rows) -> Iterator[Problem]:

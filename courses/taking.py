@@ -26,6 +26,7 @@ from learning.statements import About, Answered, Completed, Fact, Opened, Reset,
 from people.models import User
 
 MAX_SPANS = 200
+WORDS = (QuestionKind.SHORT, QuestionKind.GAPS)  # answered in words of one's own
 MAX_TEXT = 5000
 SLACK = 2.0
 MISSING = {
@@ -53,6 +54,9 @@ def forget(person: User) -> None:
     ExtraTime.objects.filter(person=person).delete()
     Submission.objects.filter(answer__person=person, settled_at=None).delete()
     Answer.objects.filter(person=person).exclude(text="").update(text="")
+    for answer in Answer.objects.filter(person=person, version__content__kind__in=WORDS).select_related("version"):
+        answer.response = list(interactions.response(answer.version.content, answer.response))
+        answer.save(update_fields=["response"])
     Grade.objects.filter(person=person).exclude(comment="").update(comment="")
 
 
@@ -308,7 +312,7 @@ def submit_attempt(attempt: Attempt, *, course: Activity, at: datetime) -> Attem
     """
     with transaction.atomic():
         record.identify(attempt.person)
-        locked = Attempt.objects.select_for_update().select_related("activity", "person").get(pk=attempt.pk)
+        locked = Attempt.objects.select_for_update(of=("self",)).select_related("activity", "person").get(pk=attempt.pk)
         if locked.submitted_at is not None or locked.discounted_at is not None:
             return locked
         locked.submitted_at = at
@@ -376,7 +380,7 @@ def conclude(attempt: Attempt, *, course: Activity, at: datetime) -> Attempt:
 
 def reflect(person: User, lesson: Activity, key: UUID, text: str, *, at: datetime) -> Reflection | None:
     """Keep what the learner wrote for themselves; an empty text takes it away. It makes no statement."""
-    plain = text.replace("\x00", "").strip()
+    plain = text.replace("\x00", "").replace("\r\n", "\n").strip()
     if len(plain) > MAX_TEXT:
         raise Refused(_("The text is too long: at most 5,000 characters."))
     rows = Reflection.objects.filter(person=person, activity=lesson, key=key)

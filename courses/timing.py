@@ -16,14 +16,14 @@ def grant(person: User, centre: Centre, *, percent: int, until: date, by: User, 
     with transaction.atomic():
         given = {"percent": percent, "until": until, "granter": by, "granted_at": at}
         row, _new = ExtraTime.objects.update_or_create(person=person, centre=centre, defaults=given)
-        audit.note(by, "grant extra time", person, at=at)
+        audit.note(by, "grant extra time", centre, at=at)  # not whom: the row says it, and goes when it is over
     return row
 
 
 def end(row: ExtraTime, *, by: User, at: datetime) -> None:
     """Take the extra time back; attempts under way keep their time."""
     with transaction.atomic():
-        audit.note(by, "end extra time", row.person, at=at)
+        audit.note(by, "end extra time", row.centre, at=at)
         row.delete()
 
 

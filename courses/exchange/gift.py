@@ -172,7 +172,7 @@ class _Said:
 
 def _unescaped(text: str) -> str:
     """A text without backslashes; ``\\n`` is a new line."""
-    return re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text, flags=re.S)
+    return re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text, flags=re.S).replace("\x00", "")
 
 
 def _answered(item: Item, answers: str, said: _Said, note: object) -> Item:

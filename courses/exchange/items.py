@@ -163,7 +163,7 @@ def _number(text: str) -> str:
 def _fits(text: str, least: Decimal | int = -(10**10)) -> bool:
     """Whether the database has room for a number."""
     number = scoring.read_number(text)
-    if number is None or "%" in text or not least <= number < 10**10:
+    if number is None or "%" in text or not least <= number < 10**10 or number <= -(10**10):
         return False
     return number == number.quantize(Decimal("0.0001"))
 

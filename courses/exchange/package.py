@@ -1,5 +1,6 @@
 """Zips that others packed, opened without trust: no path leads out, nothing grows without end. Pure."""
 
+import lzma
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
@@ -13,7 +14,7 @@ MOST_FILES = 1000
 LARGEST_TOGETHER = 5 * LARGEST
 ENCRYPTED = 0x1
 LONG_AGO = (2026, 1, 1, 0, 0, 0)  # the same questions make the same file
-BROKEN = (BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError, UnicodeError)
+BROKEN = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError, ValueError, UnicodeError)
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

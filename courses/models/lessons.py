@@ -22,7 +22,7 @@ from wagtail.search import index
 
 from courses.blocks import LessonBlock
 from courses.enums import Difficulty, FeedbackTime
-from courses.models.pages import EDITORIAL, CentrePart, Changing, SharedInlinePanel
+from courses.models.pages import EDITORIAL, CentrePart, Changing, SharedForm, SharedInlinePanel
 from courses.models.questions import Case, Question, QuestionBank
 from learning import doors
 from learning.enums import Kind
@@ -96,11 +96,48 @@ class ModulePage(Unlisted):
         verbose_name_plural = _("modules")
 
 
+class PartForm(SharedForm):
+    """A lesson or test asks questions of one's own centres; what it asked before may stay, whoever edits it."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the choosers would not have shown."""
+        cleaned = super().clean() or {}
+        before = type(self.instance).objects.filter(pk=self.instance.pk).first()
+        for name, chosen in self._chosen(cleaned):
+            foreign = chosen - self._known(before, name)
+            model = {"question": Question, "case": Case, "bank": QuestionBank}[name]
+            if foreign and model.objects.visible_to(self.for_user).filter(pk__in=foreign).count() < len(foreign):
+                self.add_error(None, _("Choose questions, cases and banks of your own centre only."))
+        return cleaned
+
+    def _chosen(self, cleaned: dict[str, Any]) -> list[tuple[str, set[int]]]:
+        """What the form asks for, by kind."""
+        if "body" in self.fields:
+            return [("question", _asked(cleaned.get("body") or ()))]
+        rows = self.formsets["questions"].forms if "questions" in self.formsets else []
+        kept = [form.cleaned_data for form in rows if getattr(form, "cleaned_data", None)]
+        return [(name, {row[name].pk for row in kept if row.get(name)}) for name in ("question", "case", "bank")]
+
+    def _known(self, before: Any, name: str) -> set[int]:
+        """What the saved page asks for."""
+        if before is None:
+            return set()
+        if isinstance(before, LessonPage):
+            return _asked(before.body)
+        return {number for number in before.questions.values_list(f"{name}_id", flat=True) if number}
+
+
+def _asked(body: Any) -> set[int]:
+    """The questions of a lesson's knowledge checks."""
+    return {block.value.pk for block in body if block.block_type == "check" and block.value}
+
+
 class CoursePart(Unlisted, Changing):
     """A lesson or a test: an activity, whatever the number of its translations."""
 
     kind: str = ""
     is_shown = True
+    base_form_class = PartForm
 
     intro = models.TextField(
         _("introduction"), max_length=400, blank=True, help_text=_("One or two sentences: what this part gives.")

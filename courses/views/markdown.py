@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html, format_html_join
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
@@ -78,7 +79,10 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _made(module: ModulePage, form: MarkdownForm, user: Any) -> LessonPage | None:
     """The draft below its module; none when a block refuses what it was given."""
-    page = LessonPage(title=form.cleaned_data["title"], live=False, locale=module.locale, owner=user)
+    title = form.cleaned_data["title"]
+    page = LessonPage(title=title, live=False, locale=module.locale, owner=user)
+    if not slugify(title, allow_unicode=True):  # Wagtail would make none of it
+        page.slug = f"lesson-{uuid4().hex[:8]}"
     stream = page.body.stream_block
     value = stream.to_python([{"id": str(uuid4()), **block} for block in form.draft.blocks])
     try:

@@ -1,6 +1,7 @@
 """Lessons: reading them, watching their video, checking what one knows, and writing for oneself."""
 
 import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from learning.models import Activity, Interval
 from people import supporting
 
 LARGEST_REPORT = 16_384
+SESSION = re.compile(r"[\w-]{0,64}", re.ASCII)
 
 
 def part(request: HttpRequest, page: CoursePage, module: str, slug: str) -> HttpResponse:
@@ -183,7 +185,7 @@ def _report(request: HttpRequest) -> dict[str, Any]:
         data = json.loads(request.body, parse_int=float)
         spans = [(_number(start), _number(end)) for start, end in data["spans"]]
         session = data.get("session", "")
-        if not isinstance(session, str):
+        if not isinstance(session, str) or not SESSION.fullmatch(session):
             raise refusal
         return {
             "position": _number(data["position"]),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+CHOSEN = ("SINGLE", "MULTIPLE", "TRUE_FALSE", "NUMERIC")
 DATA = Path(__file__).resolve().parents[2] / "courses" / "data"
 
 
@@ -31,7 +32,12 @@ class AnswerKey:
         self._known = {
             texts["question"][row["code"]]["text"]: _choice(row, texts["question"][row["code"]])
             for row in structure["question"]
+            if row["kind"] in CHOSEN
         }
+
+    def knows(self, question: str) -> bool:
+        """Whether the question is answered by choosing or by a number; others are tried elsewhere."""
+        return question in self._known
 
     def of(self, question: str) -> Choice:
         """The right answer to the question with this text."""

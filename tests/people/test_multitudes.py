@@ -30,7 +30,7 @@ QUERIES = {
     "a person": 21,
     "my learning": 14,
     "who looked at me": 5,
-    "figures": 12,
+    "figures": 13,
     "support": 6,
     "privacy": 23,
     "accounts": 11,
