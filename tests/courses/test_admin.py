@@ -281,6 +281,19 @@ class TestPages:
             [["Solu 0", "Solu 1"]],
         )
 
+    def test_a_question_of_another_centre_is_refused_unless_it_was_there(
+        self, course: CoursePage, organiser: Client
+    ) -> None:
+        lesson = LessonPage.objects.get()
+        theirs = scenes.a_question(bank=scenes.a_bank(worlds.a_centre("north")))
+        page = self.saved(lesson, organiser, "check", theirs.pk)
+        assert "oman keskuksesi kysymyksiä" in page
+        assert lesson.get_latest_revision_as_object().title == lesson.title
+        lesson.body = lesson.body.stream_block.to_python([{"type": "check", "value": theirs.pk, "id": "x"}])
+        lesson.save()
+        self.saved(lesson, organiser, "check", theirs.pk)
+        assert lesson.get_latest_revision_as_object().title == "Uusi nimi"
+
     def test_what_is_wrong_with_a_case_is_said_and_nothing_is_lost(self, course: CoursePage, organiser: Client) -> None:
         lesson = LessonPage.objects.get()
         choice = {"text": "Valitse", "to": "ei ole"}

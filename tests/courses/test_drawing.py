@@ -58,3 +58,11 @@ def test_the_questions_of_a_case_stay_together_and_in_order(seed: int) -> None:
 def test_mixing_is_stable_for_a_seed_and_loses_nothing(things: list, seed: int) -> None:
     assert mixed(things, seed) == mixed(things, seed)
     assert sorted(mixed(things, seed)) == sorted(things)
+
+
+@given(SEEDS)
+def test_a_wide_row_takes_nothing_from_a_narrow_one(seed: int) -> None:
+    bank = [Candidate(number, 1, None, "HARD" if number < 3 else "EASY") for number in range(1, 7)]
+    rows = [Pool(1, 4), Pool(1, 2, difficulty="HARD")]
+    asked = draw(rows, bank, chance=Random(seed))
+    assert (sorted(asked), set(asked[4:])) == ([1, 2, 3, 4, 5, 6], {1, 2})

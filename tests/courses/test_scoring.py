@@ -263,3 +263,25 @@ def test_three_thirds_are_one() -> None:
 @pytest.mark.parametrize(("parts", "points"), [(False, Decimal(6)), (True, Decimal("5.6"))])
 def test_four_fifths_of_seven(parts: bool, points: Decimal) -> None:
     assert scoring.needed(7, Decimal("0.80"), parts=parts) == points
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("yhteis-työ", "Yhteis työ", True),
+        ("  maito–hammas. ", "maito hammas", True),
+        ("-5", "5", False),
+        ("−5", "-5", True),
+        ("Rh-", "Rh", False),
+        ("Rh−", "rh-", True),
+        ("saa", "sää", False),
+    ],
+)
+def test_hyphens_between_letters_make_no_difference_and_signs_do(one: str, other: str, same: bool) -> None:
+    assert (scoring.folded(one) == scoring.folded(other)) is same
+
+
+def test_line_breaks_count_once_as_the_browser_counts_them() -> None:
+    text = "\n".join(["x" * 99] * 50)
+    content = {"kind": "FREE_TEXT", "criteria": []}
+    assert scoring.accepted(content, [text.replace("\n", "\r\n")]) == (text,)
