@@ -10,10 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
-from courses import comparing, freshness, moving, publishing, questions, taking
+from courses import moving, publishing, taking
 from courses.enums import Change
 from courses.models import (
-    Attempt,
     CoursePage,
     Edition,
     Leaf,
@@ -22,14 +21,11 @@ from courses.models import (
     Placement,
     Structure,
     TestPage,
-    TestQuestion,
 )
 from learning import enrolling, progress
 from learning.models import Activity, Enrolment, Listing, Progress, Version
 from lrs.models import Statement
-from people import organising
-from people.enums import RoleKind
-from people.models import Centre, Mail, User
+from people.models import Mail, User
 from tests import worlds
 from tests.courses import scenes
 from tests.lrs.test_concurrency import together
@@ -453,128 +449,3 @@ def test_publications_at_once_follow_one_another() -> None:
     assert leaves[-1].content["body"] == kept.stream_block.get_prep_value(kept)
     newest = [Structure.objects.filter(version__activity=scenes.activity(page)).last() for page in (scene.page, other)]
     assert [one.modules[0]["parts"][0]["generation"] for one in newest if one] == [last, last]
-
-
-class TestHistories:
-    """The admin's pages about a course's versions and translations."""
-
-    def editor(self, scene: Scene) -> Client:
-        """Somebody who edits the centre's courses."""
-        return self.signed_in(scene.page.centre)
-
-    def signed_in(self, centre: Centre) -> Client:
-        """An editor of a centre, in the admin."""
-        person = worlds.a_person()
-        organising.appoint(person, RoleKind.EDITOR, at=AT, centre=centre)
-        client = Client()
-        client.force_login(person)
-        return client
-
-    def test_two_versions_are_compared_part_by_part(self) -> None:
-        scene = Scene()
-        scene.rewrite("Uusi laki.", Change.MINOR, "Laki muuttui.")
-        LessonPage.objects.get(pk=scene.second.pk).unpublish()
-        scenes.a_lesson(scene.module, "Kolmas")
-        publishing.publish_course(scene.page.translation_key, at=AT)
-        held = list(Structure.objects.filter(version__activity=scene.course).order_by("version__number"))
-        rows = comparing.compare(held[0], held[-1], language="fi")
-        assert [(row.title, row.state) for row in rows] == [
-            ("Ensimmäinen", "changed"),
-            ("Kolmas", "added"),
-        ]
-        assert [str(change.label) for change in rows[0].changes] == ["Sisältö"]
-        assert [word in rows[0].changes[0].marked for word in ("Uusi", "Vanha")] == [True, True]
-
-    def test_a_part_that_was_moved_is_told_apart_from_one_that_was_changed(self) -> None:
-        scene = Scene()
-        LessonPage.objects.get(pk=scene.second.pk).move(scene.first, pos="left")
-        held = list(Structure.objects.filter(version__activity=scene.course).order_by("version__number"))
-        rows = comparing.compare(held[0], held[-1], language="fi")
-        assert [(row.title, row.state) for row in rows] == [("Toinen", "moved"), ("Ensimmäinen", "moved")]
-
-    def test_the_pages_of_versions_and_translations_are_read_by_who_may_edit_the_course(self) -> None:
-        scene = Scene()
-        scenes.translated(scene.first, "sv", title="Första")
-        scene.rewrite("Uusi laki.", Change.MINOR, "Laki muuttui.")
-        client = self.editor(scene)
-        versions = client.get(f"/admin/courses/{scene.page.pk}/versions/?before=1&after=2")
-        translations = client.get(f"/admin/courses/{scene.page.pk}/translations/")
-        assert (versions.status_code, translations.status_code) == (200, 200)
-        assert ["Laki muuttui." in page.text for page in (versions, translations)] == [True, True]
-        other = scenes.a_centre_page(worlds.a_centre("north")).centre
-        for name in ("versions", "translations"):
-            assert self.signed_in(other).get(f"/admin/courses/{scene.page.pk}/{name}/").status_code == 404
-
-    def test_a_number_that_no_version_has_is_refused_with_words(self) -> None:
-        scene = Scene()
-        scene.rewrite("Uusi laki.", Change.MINOR)
-        page = self.editor(scene).get(f"/admin/courses/{scene.page.pk}/versions/?before=1&after=99")
-        assert (page.status_code, "99" in page.text) == (200, True)
-
-    def test_freshness_tells_per_part_and_language_what_is_behind_since_when_and_why(
-        self, django_assert_num_queries: object
-    ) -> None:
-        scene = Scene()
-        scenes.translated(scene.first, "sv", title="Första")
-        scene.rewrite("Uusi laki.", Change.MINOR, "Laki muuttui.")
-        scene.rewrite("Uusi laki selvemmin.", Change.EDITORIAL)
-        structure = Structure.objects.latest("version__number")
-        with django_assert_num_queries(4):  # type: ignore[operator]
-            rows = freshness.of(structure)
-        raised = Leaf.objects.get(activity=scene.parts[0], language="fi", number=2)
-        assert [[(cell.state, cell.since, cell.note) for cell in row.cells] for row in rows] == [
-            [("original", None, ""), ("stale", raised.published_at, "Laki muuttui."), ("missing", None, "")],
-            [("original", None, ""), ("missing", None, ""), ("missing", None, "")],
-        ]
-
-
-class TestTests:
-    """A test that is changed while somebody takes it."""
-
-    def scene(self) -> tuple[Activity, Activity, TestPage, User]:
-        """A course with a test of one question, whose learner has begun the course."""
-        module = scenes.a_module()
-        page = scenes.a_test(module, [scenes.a_question(right="a")])
-        course, person = scenes.activity(scenes.a_course(module)), worlds.a_person()
-        enrolling.enrol(person, course, at=AT)
-        return course, scenes.activity(page), page, person
-
-    def change(self, page: TestPage, change: str) -> None:
-        """Publish the test with another question more."""
-        page = TestPage.objects.get(pk=page.pk)
-        page.questions.add(TestQuestion(question=scenes.a_question(right="b"), sort_order=9))
-        page.change = change
-        page.save_revision().publish()
-
-    def attempt(self, person: User, test: Activity, course: Activity, *responses: str) -> Attempt:
-        """A whole attempt, now."""
-        attempt = taking.start_attempt(person, test, course=course, at=timezone.now())
-        for version, response in zip(questions.of_attempt(attempt), responses, strict=True):
-            taking.save_answer(attempt, version, [response], at=timezone.now())
-        return taking.submit_attempt(attempt, course=course, at=timezone.now())
-
-    def test_who_has_begun_the_course_is_asked_what_was_asked_then(self) -> None:
-        course, test, page, person = self.scene()
-        self.change(page, Change.MINOR)
-        later = worlds.a_person()
-        enrolling.enrol(later, course, at=timezone.now())
-        assert self.attempt(person, test, course, "a").passed is True
-        assert len(questions.paper(test, later, course=course).versions) == 2
-
-    def test_a_replaced_test_is_taken_again_and_what_was_answered_stays_to_be_read(self) -> None:
-        course, test, page, person = self.scene()
-        assert self.attempt(person, test, course, "a").passed is True
-        self.change(page, Change.INVALIDATING)
-        assert Progress.objects.get(person=person, activity=course).state == "COMPLETED"
-        other = worlds.a_person()
-        enrolling.enrol(other, course, at=timezone.now())
-        open_one = taking.start_attempt(other, test, course=course, at=timezone.now())
-        version = questions.of_attempt(open_one)[0]
-        taking.save_answer(open_one, version, ["a"], at=timezone.now())
-        self.change(page, Change.INVALIDATING)
-        with pytest.raises(taking.Refused, match="uudelleen"):
-            taking.save_answer(open_one, version, ["b"], at=timezone.now())
-        assert taking.submit_attempt(open_one, course=course, at=timezone.now()).submitted_at is None
-        assert Progress.objects.filter(person=other, activity=test).count() == 0
-        again = taking.start_attempt(other, test, course=course, at=timezone.now() + timedelta(seconds=1))
-        assert (again.number, len(again.order), open_one.answers.count()) == (2, 3, 1)
