@@ -46,8 +46,8 @@ def _says(before: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
     )
 
 
-def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime) -> tuple[Leaf, bool]:
-    """The leaf that says what the page says now, and whether it is new; ``activity`` is locked by who asks."""
+def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime) -> Leaf:
+    """The leaf that says what the page says now; ``activity`` is locked by who asks."""
     language, content = page.locale.language_code, content_of(page)
     leaves = list(Leaf.objects.filter(activity=activity))
     own = [leaf for leaf in leaves if leaf.language == language]
@@ -60,7 +60,7 @@ def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime
             Leaf.objects.filter(activity=activity, language=language).update(withdrawn_at=None)
         if newest.version_id != version.pk:  # the video was measured again
             Leaf.objects.filter(pk=newest.pk).update(version=version)
-        return newest, False
+        return newest
     lead = max((leaf.generation for leaf in leaves if leaf.original), default=1)
     first = newest is None
     change = Change.MINOR if first else Change(page.change)
@@ -85,7 +85,7 @@ def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime
     Leaf.objects.filter(activity=activity, language=language).update(withdrawn_at=None)
     if newest and generation > lead and {**newest.content, "shared": {}} == {**content, "shared": {}}:
         _take_along([leaf for leaf in leaves if leaf.generation == lead and not leaf.original], made)
-    return made, True
+    return made
 
 
 def documents_in(page: CoursePart) -> list[int]:
@@ -118,9 +118,14 @@ def _take_along(translations: Collection[Leaf], original: Leaf) -> None:
         made.documents.set(leaf.documents.all())
 
 
-def withdraw(activity: Activity, language: str, *, at: datetime) -> None:
-    """Nobody is shown the part in this language any more, in no version; publishing it again brings it back."""
-    Leaf.objects.filter(activity=activity, language=language, withdrawn_at=None).update(withdrawn_at=at)
+def withdraw(activity: Activity, language: str, *, at: datetime) -> bool:
+    """Nobody is shown the part in this language any more, in no version; publishing it again brings it back.
+
+    Answers whether it was the original: then nobody is asked for the part.
+    """
+    said = Leaf.objects.filter(activity=activity, language=language)
+    said.filter(withdrawn_at=None).update(withdrawn_at=at)
+    return said.filter(original=True).exists()
 
 
 def invalidated(before: Modules, after: Modules) -> list[int]:

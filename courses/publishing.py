@@ -55,8 +55,8 @@ def changed(page: Page, *, at: datetime) -> None:
         courses = courses_showing(page)
         _lock(courses, also=[page.translation_key])
         if isinstance(page, PARTS):
-            _part_changed(page, at=at)
-            told = told if page.live else Told(Change.INVALIDATING, withdrawn=page.is_original)
+            withdrawn = _part_changed(page, at=at)
+            told = told if page.live else Told(Change.INVALIDATING, withdrawn=withdrawn)
         for key in courses:
             publish_course(key, at=at, told=told)
 
@@ -88,19 +88,18 @@ def _told(page: Page) -> Told:
     return Told(page.change if page.is_original else Change.MINOR, notes)
 
 
-def _part_changed(page: CoursePart, *, at: datetime) -> None:
-    """Keep what a lesson or test says now, or take it back."""
+def _part_changed(page: CoursePart, *, at: datetime) -> bool:
+    """Keep what a lesson or test says now, or take it back; answers whether its original was taken back."""
     language = page.locale.language_code
     if not page.live:
         activity = Activity.objects.filter(kind=page.kind, key=page.key).first()
-        if activity:
-            leaves.withdraw(activity, language, at=at)
-        return
+        return activity is not None and leaves.withdraw(activity, language, at=at)
     pages = _translations(type(page), [page.key])
     activity, version = _publish_part(pages, at=at)
     own = next(each for each in pages if each.pk == page.pk)
     own.change, own.change_note = page.change, page.change_note
     leaves.keep(own, activity, version, at=at)
+    return False
 
 
 def courses_showing(page: Page) -> list[UUID]:
@@ -196,7 +195,7 @@ def _parts(module: ModulePage, *, at: datetime) -> tuple[PartPlace, ...]:
     for page in sorted(pages, key=lambda each: each.path):
         live = [each for each in _translations(type(page), [page.key]) if each.live or each.pk == page.pk]
         activity, version = _publish_part(live, at=at)
-        said = {each.pk: leaves.keep(each, activity, version, at=at)[0] for each in live}
+        said = {each.pk: leaves.keep(each, activity, version, at=at) for each in live}
         slugs = {each.locale.language_code: each.slug for each in live}
         found.append(PartPlace(activity.pk, page.kind, said[page.pk].generation, page.minutes, slugs))
     return tuple(found)

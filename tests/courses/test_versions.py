@@ -409,6 +409,22 @@ def test_a_deleted_lesson_is_gone_for_everybody_and_a_deleted_course_from_the_ca
     assert Listing.objects.filter(activity=scene.course).count() == 0
 
 
+@pytest.mark.parametrize("deed", ["unpublish", "delete"])
+def test_what_is_taken_back_in_the_original_holds_nobody_up_although_a_translation_is_there(deed: str) -> None:
+    scene = Scene()
+    scenes.translated(scene.second, "sv", title="Andra")
+    getattr(LessonPage.objects.get(pk=scene.second.pk), deed)()
+    assert scene.states(scene.under_way) == ["COMPLETED", "", "COMPLETED"]
+
+
+def test_a_translation_that_is_taken_back_changes_nothing_but_its_language() -> None:
+    scene = Scene()
+    swedish = scenes.translated(scene.second, "sv", title="Andra")
+    LessonPage.objects.get(pk=swedish.pk).unpublish()
+    assert scene.states(scene.under_way) == ["COMPLETED", "", "IN_PROGRESS"]
+    assert Version.objects.filter(activity=scene.course).count() == 1
+
+
 def test_who_notices_later_that_a_change_invalidates_says_so_without_new_words() -> None:
     scene = Scene()
     scene.rewrite("Uusi laki.", Change.MINOR)
