@@ -16,7 +16,7 @@ DEPLOYED := TALKOOT_DEBUG=0 TALKOOT_SECRET_KEY=$$(head -c 40 /dev/urandom | base
             TALKOOT_BASE_URL=https://talkoot.example TALKOOT_MAIL_URL=smtp://mail.example TALKOOT_DATA_DIR=$$(mktemp -d) $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit fix demo messages bench bench-lrs conformance drill fuzz requirements setup lint types contracts templates deployable
+.PHONY: help run test check audit lighthouse fix demo messages bench bench-lrs conformance drill fuzz requirements setup lint types contracts templates deployable
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sort | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -46,6 +46,9 @@ check: setup lint templates contracts types deployable ## Everything CI does: st
 
 audit: setup ## Ask about known faults of the packages, and look for secrets in the history (needs the network and npm)
 	$(PY) -m tests.audit
+
+lighthouse: setup ## Measure public pages as a slow phone loads them, on a deployed site (needs the network and npm)
+	$(PY) -m tests.lighthouse
 
 lint:
 	$(PY) -m ruff format --check .

@@ -1,4 +1,4 @@
-"""The certificates of the demo world: rules for the three courses and the southern series, and what they earned.
+"""The certificates of the demo world: rules for three courses and the southern series, and what they earned.
 
 The courses and the series must be there. Everything goes through the domain's verbs; again changes nothing.
 """

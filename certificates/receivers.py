@@ -1,19 +1,22 @@
 """What certificates do when others announce something: enqueue, give, forget, in the same transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from certificates import issuing, rendering, tasks
 from certificates.models import Document, Rule
-from learning.signals import completed
+from learning.signals import Completion, completed
 from people.exporting import Part
 from people.models import User
 from people.signals import erasing, exporting
 
 
-def _completed(person_id: int, activity_id: int, **kwargs: object) -> None:
-    """Somebody finished something; most activities earn nothing."""
-    if Rule.objects.filter(activity=activity_id).exists():
-        tasks.issue.enqueue(person_id=person_id, activity_id=activity_id)
+def _completed(completions: Sequence[Completion], **kwargs: object) -> None:
+    """People finished something; most activities earn nothing."""
+    finished = {one.activity_id for one in completions}
+    earning = set(Rule.objects.filter(activity__in=finished).values_list("activity", flat=True))
+    for one in completions:
+        if one.activity_id in earning:
+            tasks.issue.enqueue(person_id=one.person_id, activity_id=one.activity_id)
 
 
 def _exporting(person: User, **kwargs: object) -> list[Part]:

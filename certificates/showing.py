@@ -10,7 +10,7 @@ from certificates import periods
 from certificates.enums import DocumentState
 from certificates.models import Certificate, Rule
 from learning import doors
-from learning.doors import AwardView, Earning
+from learning.doors import Alignment, AwardView, Earning
 from people.languages import pick
 
 
@@ -20,6 +20,15 @@ def earnings(activity_ids: Collection[int], language: str) -> dict[int, list[Ear
     for rule in Rule.objects.newest().filter(activity__in=activity_ids):
         earned = Earning(title=pick(rule.titles, language), valid_months=rule.valid_months)
         found.setdefault(rule.activity_id, []).append(earned)
+    return found
+
+
+def alignments(activity_ids: Collection[int]) -> dict[int, list[Alignment]]:
+    """The certifications that finishing these activities earns, by their identifiers."""
+    found: dict[int, list[Alignment]] = {}
+    for rule in Rule.objects.newest().filter(activity__in=activity_ids).select_related("certification"):
+        aligned = Alignment(identifier=rule.certification.iri, title=pick(rule.titles, "fi"))
+        found.setdefault(rule.activity_id, []).append(aligned)
     return found
 
 
@@ -49,4 +58,5 @@ def _view(certificate: Certificate, language: str) -> AwardView:
 def open_doors() -> None:
     """Tell the heart; called once when Django starts."""
     doors.register_earnings(earnings)
+    doors.register_alignments(alignments)
     doors.register_award_view(award_views)

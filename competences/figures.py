@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 
 from competences.demands import Book
 from competences.evidence import holding
-from competences.matrix import Filters, Team
+from competences.matrix import Filters, Team, in_tree
 from people import rules
 from people.enums import RoleKind
 from people.models import Job, Organisation, Profession, User
@@ -77,7 +77,8 @@ def of(viewer: User, *, at: datetime) -> list[Section]:
             found.setdefault(one.role.organisation, set()).add(one.path)
     sections = []
     covered: set[str] = set()
-    for organisation, paths in sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0].path)):
+    for organisation in sorted(in_tree(found), key=lambda one: -len(found[one])):
+        paths = found[organisation]
         if all(any(path.startswith(top) for top in covered) for path in paths):
             continue  # a part told apart from its whole would tell of the rest
         covered |= paths
@@ -126,10 +127,10 @@ def withheld(figures: Sequence[Figure], whole: int) -> list[Figure]:
 
 
 def _by_part(organisation: Organisation, team: Team, *of_jobs: QuerySet[Job]) -> Iterator[tuple[str, int, int]]:
-    """Each part of the organisation by name, with how many people have such jobs at or below it."""
+    """Each part of the organisation by name, with how many people have such jobs at or below it; in order of names."""
     tops = {path for path in team.tops if path != organisation.path}
     places = (one for one in team.places.values() if one.parent_id == organisation.pk or one.path in tops)
-    parts = sorted(places, key=lambda one: one.path)
+    parts = in_tree(places)
     wanted = {str(part.pk): _people(rules.below([part.path], "organisation__path")) for part in parts}
     people, met = [jobs.aggregate(**wanted) for jobs in of_jobs]
     return ((str(part), people[str(part.pk)], met[str(part.pk)]) for part in parts)

@@ -239,12 +239,12 @@ class Team:
     def units(self) -> list[Organisation]:
         """The organisations of the line that have people at or below them, in the order of the tree."""
         used = {pk for unit, _ in self._pairs for pk in rules.line(self.places[unit].path)}
-        return sorted((one for pk, one in self.places.items() if pk in used), key=lambda one: one.path)
+        return in_tree(one for pk, one in self.places.items() if pk in used)
 
     @property
     def heads(self) -> list[Organisation]:
         """The organisations that the viewer manages themselves, and the units of others who report to them."""
-        return sorted((one for one in self.places.values() if one.path in self.paths), key=lambda one: one.path)
+        return in_tree(one for one in self.places.values() if one.path in self.paths)
 
     def report(
         self, filters: Filters | None = None, *, among: Collection[int] | None = None, people: int | None = None
@@ -292,6 +292,13 @@ def member_of(pk: int, uuid: UUID, *, given: str, family: str, email: str) -> Me
     fallback = email.partition("@")[0]
     name, listed = f"{given} {family}".strip(), f"{family} {given}".strip()
     return Member(pk, uuid, name or fallback, listed or fallback)
+
+
+def in_tree(organisations: Iterable[Organisation]) -> list[Organisation]:
+    """Each after what it lies under, and beside its sisters by name."""
+    found = {one.pk: one for one in organisations}
+    names = {pk: alphabetical(str(one)) for pk, one in found.items()}
+    return sorted(found.values(), key=lambda one: [(names[pk], pk) for pk in rules.line(one.path) if pk in names])
 
 
 def alphabetical(name: str) -> str:

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.machines.StraightToTheStore",
+    "config.compressing.CompressedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -181,10 +182,13 @@ TASKS = {
 }
 TASK_TIMETABLE = {  # dotted name of a task -> minutes between two runs
     "certificates.tasks.sweep": 15,
+    "courses.tasks.sweep": 15,
     "learning.tasks.catch_up": 15,
+    "learning.tasks.keep_centres": 24 * 60,
     "library.tasks.sweep": 60,
     "lrs.tasks.sweep": 15,
     "people.tasks.keep_promises": 60,
+    "webinars.tasks.sweep": 5,
 }
 Q_CLUSTER = {
     "name": "talkoot",
@@ -255,7 +259,7 @@ DEMO_DOMAIN = "talkoot.example"
 DEMO_STEPS = [
     ("people.demo.build", "areas, employers, centres and people"),
     ("library.demo.build", "front pages, centre pages, topics"),
-    ("courses.demo.build", "three courses in three languages"),
+    ("courses.demo.build", "four courses in three languages"),
     ("webinars.demo.build", "webinar series, recordings, outputs"),
     ("certificates.demo.build", "certificates and their rules"),
     ("competences.demo.build", "what employers require"),
@@ -330,6 +334,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.finishing.finish"
 WAGTAIL_MODERATION_ENABLED = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.module_loading import import_string
+from wagtail import urls as wagtail_urls
 
 from config import files, health
 
@@ -41,5 +42,6 @@ urlpatterns += i18n_patterns(
     path("", include("certificates.urls")),
     path("", include("courses.urls")),
     path("", include("webinars.urls")),
-    path("", include("wagtail.urls")),
+    path("", include([each for each in wagtail_urls.urlpatterns if each.name != "wagtail_serve"])),
+    re_path(wagtail_urls.serve_pattern, import_string("library.routing.serve"), name="wagtail_serve"),
 )

@@ -48,7 +48,7 @@ class AnswerForm(forms.Form):
             case "NUMERIC":
                 return self.text_field(self.label, 40, inputmode="decimal", **{"class": "short"})
             case "FREE_TEXT":
-                area = forms.Textarea(attrs={"rows": 8})
+                area = forms.Textarea(attrs={"rows": 8, "class": "long"})
                 longest = scoring.LONGEST["FREE_TEXT"]
                 return forms.CharField(
                     label=self.label, max_length=longest, error_messages=self.errors_of_kind, widget=area
@@ -210,7 +210,8 @@ class GapsForm(AnswerForm):
         """One short field for each gap."""
         for number, gap in enumerate(self.content["gaps"], start=1):
             label = _("Gap %(number)s") % {"number": number}
-            self.fields[f"gap-{gap['key']}"] = self.text_field(label, scoring.LONGEST["GAPS"], **{"class": "gap"})
+            attrs = {"class": "gap", "aria-label": label}  # a label's words would be read in the midst of the text
+            self.fields[f"gap-{gap['key']}"] = self.text_field(label, scoring.LONGEST["GAPS"], **attrs)
 
     @property
     def paragraphs(self) -> list[list[str | BoundField]]:

@@ -44,6 +44,7 @@ class Fault(StrEnum):
     NO_HEADING = "no_heading"  # a long stretch of text without one
     LINK_VAGUE = "link_vague"  # a link that says nothing by itself
     LINK_ADDRESS = "link_address"  # a link whose text is an address
+    NO_ALT = "no_alt"  # a picture without a text for whoever does not see it; drafts only
     ALT_SAYS_NOTHING = "alt_says_nothing"  # an alternative text that names the file, or says that it is a picture
     NO_CAPTIONS = "no_captions"  # a recording without captions in the lesson's language
     NO_TRANSCRIPT = "no_transcript"  # a recording without a text version
@@ -58,6 +59,15 @@ class Finding:
 
     fault: Fault
     where: str
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """A fault that must not reach readers, and the block that it is in."""
+
+    fault: Fault
+    where: str
+    block: str
 
 
 @dataclass(frozen=True)
@@ -153,6 +163,18 @@ def check(
     return Report(tuple(findings), len(words), needed, _lix(words, len(sentences)))
 
 
+def hindrances(
+    blocks: Sequence[Mapping[str, Any]], *, language: str, recordings: Mapping[int, Recording]
+) -> list[Hindrance]:
+    """Pictures without a text and videos without captions: the Act 306/2019 leaves nothing to choose there."""
+    return [
+        Hindrance(finding.fault, finding.where, str(row.get("id", "")))
+        for row in blocks
+        for finding in (*_pictures([row]), *_films([row], recordings, language))
+        if finding.fault in {Fault.NO_ALT, Fault.NO_CAPTIONS}
+    ]
+
+
 def _lix(words: Sequence[str], sentences: int) -> int | None:
     """Words a sentence, and of a hundred words those of more than six letters (Björnsson 1968)."""
     if not words:
@@ -218,10 +240,26 @@ def _links(texts: Sequence[_Prose], language: str) -> Iterator[Finding]:
 
 
 def _pictures(blocks: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    """Alternative texts that say that it is a picture, or how its file is called."""
+    """Pictures without a text; texts that say that it is a picture, or how its file is called."""
+    for picture in (picture for row in blocks for picture in _shown(row)):
+        if not str(picture.get("alt") or "").strip():
+            yield Finding(Fault.NO_ALT, str(picture.get("caption") or ""))
     for alt in (alt for row in blocks for alt in _named(row, "alt")):
         if SAID_ANYWAY.match(alt.strip()):
             yield Finding(Fault.ALT_SAYS_NOTHING, alt)
+
+
+def _shown(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The pictures of a block, whatever they are nested in."""
+    if isinstance(value, Mapping):
+        if value.get("image") and "alt" in value:
+            yield value
+        else:
+            for each in value.values():
+                yield from _shown(each)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for each in value:
+            yield from _shown(each)
 
 
 def _named(value: Any, name: str) -> Iterator[str]:

@@ -1,17 +1,22 @@
 """Comparing two published versions of a course: what came, what went, and every changed text with its changes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.admin.compare import StreamFieldComparison, TextFieldComparison
+from wagtail.utils.text import text_from_html
 
 from courses import leaves, structures
 from courses.models import Leaf, LessonPage, Structure, TestPage
 from courses.structures import Modules
+
+WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,22 @@ def compare(before: Structure, after: Structure, *, language: str) -> list[Row]:
         moved = stayed.index(part) != order.index(part)
         rows.append(Row(leaf.content["title"], "changed" if changes else "moved" if moved else "same", changes))
     return rows + [Row(leaf.content["title"], "removed") for part, leaf in was.items() if part not in now]
+
+
+def words(before: str, after: str, *, rich: bool) -> SafeString:
+    """A text with what was taken out of it and what was put in; nothing when only its marks or links changed."""
+    texts = [text_from_html(text) if rich else text for text in (before, after)]
+    if texts[0] == texts[1]:
+        return SafeString()
+    was, now = (WORD.findall(text) for text in texts)
+    parts: list[SafeString] = []
+    for _tag, i1, i2, j1, j2 in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        old, new = "".join(was[i1:i2]), "".join(now[j1:j2])
+        if old == new:
+            parts.append(format_html("{}", new))
+            continue
+        parts += [format_html(mark, text) for mark, text in (("<del>{}</del>", old), ("<ins>{}</ins>", new)) if text]
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _chosen(modules: Modules, said: Mapping[int, Sequence[Leaf]], language: str) -> dict[int, Leaf]:

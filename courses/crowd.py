@@ -1,5 +1,6 @@
 """The demo's learners at every stage of the courses: not started, half way, done lately, about to expire, expired."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -15,9 +16,14 @@ from people.models import User
 # How many days ago people finished, counted from the end of a two-year certificate: long expired, just expired,
 # expiring soon, and well within.
 FINISHED = (900, 760, 715, 712, 640, 500, 365, 250, 120, 60, 30, 9)
-TEXT = (
+PLAN = (
     "Kokeilisimme kuuden viikon ajan lyhyttä aloituspalaveria, johon vanhempi tulee mukaan. Hyöty huomataan, kun kolme"
     " perhettä viidestä sanoo tietävänsä, kenelle soittaa. Tiimin esihenkilö päättää jatkosta sovittuna päivänä."
+)
+YARD = (
+    "Jään Eliaksen viereen portaille ja pyydän, että hänelle tuodaan takki ja jotain juotavaa. Kerron, minne kaveri"
+    " vietiin, ja haen rehtorilta uutisia välitunnin jälkeen. Soitan huoltajalle ennen koulupäivän loppua, ja oma"
+    " opettaja kysyy seuraavana aamuna, miten yö meni."
 )
 
 
@@ -31,7 +37,8 @@ def live(*, at: datetime) -> None:
             _learn(person, number, courses, at)
     _let_the_learner_learn(courses, taken, at)
     _let_them_vote(at)
-    _let_somebody_write(_by_word(courses, "menetelmät"), at - timedelta(days=1))
+    _let_somebody_write(_by_word(courses, "menetelmät"), PLAN, at - timedelta(days=1))
+    _let_somebody_write(_by_word(Activity.objects.filter(kind=Kind.COURSE), "Kriisin"), YARD, at - timedelta(days=1))
 
 
 def _let_them_vote(at: datetime) -> None:
@@ -48,8 +55,9 @@ def _let_them_vote(at: datetime) -> None:
 
 
 def _courses() -> list[Activity]:
-    """The demo's courses in a fixed order."""
-    keys = CoursePage.objects.live().filter(locale__language_code="fi").order_by("slug")
+    """The demo's courses that have been there for years, in a fixed order."""
+    pages = CoursePage.objects.live().filter(locale__language_code="fi", translation_key__in=demo.taken())
+    keys = pages.order_by("slug")
     found = {activity.key: activity for activity in Activity.objects.filter(kind=Kind.COURSE)}
     return [found[key] for key in keys.values_list("translation_key", flat=True)]
 
@@ -87,9 +95,9 @@ def _let_the_learner_learn(courses: list[Activity], taken: set, at: datetime) ->
         enrolling.enrol(learner, methods, at=at - timedelta(days=2))
 
 
-def _let_somebody_write(course: Activity, at: datetime) -> None:
+def _let_somebody_write(course: Activity, text: str, at: datetime) -> None:
     """Somebody who had not begun the course has answered the free text of its test, which waits for a teacher."""
-    if Submission.objects.exists():
+    if Submission.objects.filter(course=course).exists():
         return
     enrolled = set(Enrolment.objects.filter(activity=course).values_list("person", "activity"))
     person = next(one for one in people_demo.crowd() if (one.pk, course.pk) not in enrolled)
@@ -97,11 +105,11 @@ def _let_somebody_write(course: Activity, at: datetime) -> None:
     test = Component.objects.filter(version__activity=course, activity__kind=Kind.TEST).latest("pk").activity
     attempt = taking.start_attempt(person, test, course=course, at=at)
     asked = next(one for one in questions.of_attempt(attempt) if one.content["kind"] == "FREE_TEXT")
-    taking.save_answer(attempt, asked, [TEXT], at=at)
+    taking.save_answer(attempt, asked, [text], at=at)
     taking.submit_attempt(attempt, course=course, at=at)
 
 
-def _by_word(courses: list[Activity], word: str) -> Activity:
+def _by_word(courses: Iterable[Activity], word: str) -> Activity:
     """The course whose Finnish name holds the word."""
     return next(course for course in courses if word in course.names["fi"])
 

@@ -17,6 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
 
 from courses import questions, scoring, taking
+from courses.enums import Difficulty, FeedbackTime
 from courses.models import (
     Case,
     CaseQuestion,
@@ -46,6 +47,12 @@ def build(*, at: datetime) -> list[CoursePage]:
     return [_Builder(file, at=at).build() for file in sorted(DATA.glob("*.toml")) if "." not in file.stem]
 
 
+def taken() -> list[str]:
+    """The keys of the courses that the demo's people have taken: those that are not new."""
+    found = [tomllib.loads(file.read_text()) for file in DATA.glob("*.toml") if "." not in file.stem]
+    return [course["key"] for course in found if not course.get("new")]
+
+
 class _Builder:
     """One course: its structure, and its words in each language there is a file for."""
 
@@ -64,6 +71,8 @@ class _Builder:
     def build(self) -> CoursePage:
         """Questions first, then modules with their parts, then the course that places them."""
         with transaction.atomic():
+            named = {"centre": self.centre, "name": self.words["fi"]["course"]["title"]}
+            self.bank, _new = QuestionBank.objects.get_or_create(**named)
             self._build_questions()
             self._build_cases()
             modules = [self._build_module(row) for row in self.data["module"]]
@@ -71,15 +80,15 @@ class _Builder:
 
     def _build_questions(self) -> None:
         """Each question once, in all languages."""
-        bank, _new = QuestionBank.objects.get_or_create(centre=self.centre, name=self.words["fi"]["course"]["title"])
         for row in self.data["question"]:
             told = {code: words["question"][row["code"]] for code, words in self.words.items()}
             question, _new = Question.objects.update_or_create(
                 key=row["key"],
                 defaults={
-                    "bank": bank,
+                    "bank": self.bank,
                     "kind": row["kind"],
                     "topic": Topic.objects.filter(code=row.get("topic", "")).first(),
+                    "difficulty": row.get("difficulty", Difficulty.MEDIUM),
                     "texts": {code: text["text"] for code, text in told.items()},
                     "explanations": {code: text["explanation"] for code, text in told.items()},
                     "passage": {code: text["passage"] for code, text in told.items() if "passage" in text},
@@ -94,6 +103,7 @@ class _Builder:
                     defaults={
                         "sort_order": place,
                         "correct": option.get("correct", False),
+                        "points": option.get("points", 1),
                         "texts": {code: text["options"][option["key"]] for code, text in told.items()},
                         "match": {code: text["match"][option["key"]] for code, text in told.items() if "match" in text},
                         "feedback": {
@@ -145,14 +155,24 @@ class _Builder:
         text = words["lesson"][part["code"]]
         fields: dict[str, Any] = {"title": text["title"], "intro": text["intro"], "minutes": part["minutes"]}
         if part["kind"] == Kind.TEST:
-            asked = [
-                TestQuestion(question=self.questions.get(name), case=self.cases.get(name)) for name in part["questions"]
-            ]
-            pass_mark = Decimal(str(part["pass_mark"])).quantize(Decimal("0.01"))
-            return TestPage, {**fields, "pass_mark": pass_mark, "questions": asked}
+            return TestPage, {**fields, **self._rules(part)}
         blocks = text.get("block", ())
         body = [self._block(part, block, f"{part['key']}|{code}|{place}") for place, block in enumerate(blocks)]
         return LessonPage, {**fields, "body": body}
+
+    def _rules(self, part: Mapping[str, Any]) -> dict[str, Any]:
+        """What a test asks, and how it is taken."""
+        named = [
+            TestQuestion(question=self.questions.get(code), case=self.cases.get(code)) for code in part["questions"]
+        ]
+        return {
+            "questions": [*named, *(TestQuestion(bank=self.bank, **row) for row in part.get("pools", ()))],
+            "pass_mark": Decimal(str(part["pass_mark"])).quantize(Decimal("0.01")),
+            "feedback_time": part.get("feedback_time", FeedbackTime.AT_ONCE),
+            "attempts_allowed": part.get("attempts_allowed"),
+            "time_limit": part.get("time_limit"),
+            "shuffle": part.get("shuffle", False),
+        }
 
     def _block(self, part: Mapping[str, Any], row: Mapping[str, Any], seed: str) -> dict[str, Any]:
         """A block of the data as the lesson stores it; its id stays the same from run to run."""
@@ -348,7 +368,7 @@ def _stream(kind: str, texts: Any, seed: str) -> list[dict[str, Any]]:
 
 
 STREAMS = {"body", "outcomes", "sources"}
-ROWS = {"questions": ("question_id", "case_id"), "placements": ("module_id",)}
+ROWS = {"questions": ("question_id", "case_id", "bank_id", "count", "difficulty"), "placements": ("module_id",)}
 SETS = {"topics", "professions"}
 
 
@@ -370,7 +390,7 @@ def _differs(page: Page, fields: Mapping[str, Any]) -> bool:
     return False
 
 
-def _keys(rows: Iterable[Any], names: tuple[str, ...]) -> list[list[int | None]]:
+def _keys(rows: Iterable[Any], names: tuple[str, ...]) -> list[list[object]]:
     """What each row points to."""
     return [[getattr(row, name) for name in names] for row in rows]
 

@@ -1,5 +1,7 @@
 """Drafts, for previews and their check: what would be published, live or not, with nobody's progress."""
 
+from collections.abc import Iterable
+
 from wagtail.models import Page
 
 from courses import checking, outline
@@ -28,19 +30,23 @@ def around(part: CoursePart) -> Outline:
 def report(lesson: LessonPage) -> Report:
     """What the readers of a draft would stumble over."""
     blocks = lesson.body.stream_block.get_prep_value(lesson.body)
-    numbers = checking.recordings_in(blocks)
-    captions = Track.objects.filter(video__in=numbers, kind=TrackKind.CAPTIONS).values_list("video", "language")
-    spoken: dict[int, set[str]] = {number: set() for number in numbers}
-    for number, language in captions:
-        spoken[number].add(language)
-    videos = Video.objects.filter(pk__in=numbers)
     return checking.check(
         blocks,
         language=lesson.locale.language_code,
         minutes=lesson.minutes,
         intro=lesson.intro,
-        recordings={video.pk: Recording(float(video.duration or 0), spoken[video.pk]) for video in videos},
+        recordings=recordings(checking.recordings_in(blocks)),
     )
+
+
+def recordings(numbers: Iterable[int]) -> dict[int, Recording]:
+    """What the library knows of these films and sounds."""
+    spoken: dict[int, set[str]] = {number: set() for number in numbers}
+    captions = Track.objects.filter(video__in=spoken, kind=TrackKind.CAPTIONS).values_list("video", "language")
+    for number, language in captions:
+        spoken[number].add(language)
+    videos = Video.objects.filter(pk__in=spoken)
+    return {video.pk: Recording(float(video.duration or 0), spoken[video.pk]) for video in videos}
 
 
 def _in[Some: Page](reader: Page, page: Some) -> Some:

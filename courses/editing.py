@@ -67,7 +67,10 @@ class BankForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.for_user:
-            self.fields["centre"].queryset = people_rules.centres_of(self.for_user, *people_rules.WRITING)
+            centres = people_rules.centres_of(self.for_user, *people_rules.WRITING)
+            self.fields["centre"].queryset = centres
+            if centres.count() == 1:
+                self.fields["centre"].empty_label = None  # nothing to choose from
 
 
 class QuestionForm(WagtailAdminModelForm):

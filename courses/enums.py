@@ -50,3 +50,48 @@ class Motif(models.TextChoices):
     HOME = "home", _("Home: houses and arches")
     FLOW = "flow", _("Flow: waves and stripes")
     LAW = "law", _("Law: blocks and slants")
+
+
+class Usefulness(models.TextChoices):
+    """How useful a course was for the work of whoever finished it."""
+
+    VERY = "VERY", _("Very useful")
+    QUITE = "QUITE", _("Quite useful")
+    LITTLE = "LITTLE", _("Of little use")
+    NOT = "NOT", _("Of no use")
+
+
+class Arrival(models.TextChoices):
+    """Where a package is on its way in."""
+
+    WAITING = "WAITING", _("Waits for you to import it")
+    RUNNING = "RUNNING", _("Is being imported")
+    DONE = "DONE", _("Imported")
+    REFUSED = "REFUSED", _("Refused")
+    FAILED = "FAILED", _("Failed")
+
+
+class Step(models.TextChoices):
+    """What a course goes through between its author and its readers, in this order."""
+
+    EXPERT = "EXPERT", _("Expert of another profession")
+    ACCESSIBILITY = "ACCESSIBILITY", _("Accessibility")
+    PUBLICATION = "PUBLICATION", _("Publication")
+
+
+class ReviewDeed(models.TextChoices):
+    """What somebody did in a review, or what happened to it."""
+
+    SUBMITTED = "SUBMITTED", _("submitted for review")
+    RESUBMITTED = "RESUBMITTED", _("submitted again")
+    APPROVED = "APPROVED", _("approved")
+    PASSED = "PASSED", _("let pass, because nobody can decide at this step")
+    SENT_BACK = "SENT_BACK", _("sent back to the author")
+    REMARKED = "REMARKED", _("remarked")
+    WENT_BACK = "WENT_BACK", _("goes back: a draft was changed after it had been approved")
+    WENT_ON = "WENT_ON", _("goes on: nothing is left that the steps before have not seen")
+    PLANNED = "PLANNED", _("scheduled the publication")
+    UNPLANNED = "UNPLANNED", _("cancelled the scheduled publication")
+    HINDERED = "HINDERED", _("the scheduled publication was hindered")
+    PUBLISHED = "PUBLISHED", _("published")
+    WITHDRAWN = "WITHDRAWN", _("ended the review")

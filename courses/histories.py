@@ -1,9 +1,8 @@
-"""Pages of the admin about one course: its published versions with what changed between two, and its translations."""
+"""Pages of the admin about one course: its published versions with what changed between two, and its feedback."""
 
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,10 +12,10 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from courses import comparing, freshness
+from courses import comparing, opinions, rules
 from courses.models import CoursePage, Structure
 from learning.enums import Kind
-from learning.models import Enrolment
+from learning.models import Activity, Enrolment
 from people.languages import pick
 
 
@@ -30,7 +29,7 @@ class CompareForm(forms.Form):
         self.fields["after"] = forms.ChoiceField(label=_("To version"), choices=numbers)
 
 
-def _course(request: HttpRequest, pk: int) -> CoursePage:
+def course_for(request: HttpRequest, pk: int) -> CoursePage:
     """A course that the viewer may edit; others do not exist here."""
     page = get_object_or_404(CoursePage.objects.select_related("locale"), pk=pk)
     if not page.permissions_for_user(request.user).can_edit():
@@ -53,7 +52,7 @@ def _people(held: list[Structure]) -> dict[int, int]:
 @require_safe
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
     """The versions of a course; with two numbers in the address also what changed from one to the other."""
-    page = _course(request, pk)
+    page = course_for(request, pk)
     held = _held(page)
     by_number = {str(one.version.number): one for one in held}
     compared = None
@@ -77,29 +76,35 @@ def _latest(held: list[Structure]) -> dict[str, int]:
 
 
 @require_safe
-def translations(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every part of the course's newest version in every language."""
-    page = _course(request, pk)
-    held = _held(page)
+def feedback(request: HttpRequest, pk: int) -> HttpResponse:
+    """What those who finished the course think of it, for the people of its own centre."""
+    page = course_for(request, pk)
+    if not rules.reads_opinions(request.user, page.centre_id):
+        raise Http404
+    course = Activity.objects.filter(kind=Kind.COURSE, key=page.translation_key).first()
     context = {
         "page": page,
-        "languages": [name for _code, name in settings.LANGUAGES],
-        "rows": freshness.of(held[0]) if held else [],
+        "summary": opinions.about(course) if course else opinions.Summary(0),
+        "shown_from": opinions.SHOWN_FROM,
     }
-    return render(request, "courses/admin/translations.html", context)
+    return render(request, "courses/admin/feedback.html", context)
 
 
 def urls() -> list[URLPattern]:
-    """Both pages, below the admin's address."""
+    """The pages, below the admin's address."""
     return [
         path("courses/<int:pk>/versions/", versions, name="course_versions"),
-        path("courses/<int:pk>/translations/", translations, name="course_translations"),
+        path("courses/<int:pk>/feedback/", feedback, name="course_feedback"),
     ]
 
 
-def buttons(page: Page) -> list[Button]:
-    """The ways here from the course's editor."""
-    return [
+def buttons(page: Page, user: Any) -> list[Button]:
+    """The ways here from the course's editor, as far as they are open to who edits."""
+    found = [
         Button(_("Versions"), reverse("course_versions", args=[page.pk]), icon_name="history", priority=80),
         Button(_("Translations"), reverse("course_translations", args=[page.pk]), icon_name="globe", priority=81),
     ]
+    if rules.reads_opinions(user, page.specific_deferred.centre_id):
+        address = reverse("course_feedback", args=[page.pk])
+        found.append(Button(_("Feedback"), address, icon_name="comment", priority=82))
+    return found

@@ -46,14 +46,19 @@ def _says(before: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
     )
 
 
-def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime) -> Leaf:
-    """The leaf that says what the page says now; ``activity`` is locked by who asks."""
+def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime, caught_up: bool = False) -> Leaf:
+    """The leaf that says what the page says now; ``activity`` is locked by who asks.
+
+    A translation that has ``caught_up`` says what the original says now, also when its own words are the same.
+    """
     language, content = page.locale.language_code, content_of(page)
     leaves = list(Leaf.objects.filter(activity=activity))
     own = [leaf for leaf in leaves if leaf.language == language]
     newest = own[-1] if own else None
+    lead = max((leaf.generation for leaf in leaves if leaf.original), default=1)
+    raised = caught_up and newest is not None and newest.generation < lead and page.change != Change.EDITORIAL
     escalated = page.is_original and page.change == Change.INVALIDATING != (newest and newest.change)
-    if newest and _says(newest.content, content) and not escalated:
+    if newest and _says(newest.content, content) and not escalated and not raised:
         if newest.content != content:  # the site has learnt to ask for more since
             Leaf.objects.filter(pk=newest.pk).update(content=content)
         if newest.withdrawn_at is not None:
@@ -61,7 +66,6 @@ def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime
         if newest.version_id != version.pk:  # the video was measured again
             Leaf.objects.filter(pk=newest.pk).update(version=version)
         return newest
-    lead = max((leaf.generation for leaf in leaves if leaf.original), default=1)
     first = newest is None
     change = Change.MINOR if first else Change(page.change)
     generation = lead
@@ -86,6 +90,11 @@ def keep(page: CoursePart, activity: Activity, version: Version, *, at: datetime
     if newest and generation > lead and {**newest.content, "shared": {}} == {**content, "shared": {}}:
         _take_along([leaf for leaf in leaves if leaf.generation == lead and not leaf.original], made)
     return made
+
+
+def is_up_to_date(leaf: Leaf) -> bool:
+    """Whether the original says nothing newer."""
+    return not Leaf.objects.filter(activity=leaf.activity_id, original=True, generation__gt=leaf.generation).exists()
 
 
 def documents_in(page: CoursePart) -> list[int]:

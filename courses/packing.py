@@ -37,7 +37,7 @@ def refusal(request: HttpRequest, documents: Iterable[Any]) -> HttpResponse | No
 
 def stream(documents: Iterable[Any]) -> Iterator[bytes]:
     """The ZIP, piece by piece."""
-    pipe = _Pipe()
+    pipe = Pipe()
     with zipfile.ZipFile(pipe, "w") as archive:
         for name, document in named(documents):
             info = zipfile.ZipInfo(name, document.created_at.timetuple()[:6])
@@ -61,7 +61,7 @@ def named(documents: Iterable[Any]) -> Iterator[tuple[str, Any]]:
         yield name, document
 
 
-class _Pipe(io.RawIOBase):
+class Pipe(io.RawIOBase):
     """Takes what is written and gives it out again."""
 
     def __init__(self) -> None:

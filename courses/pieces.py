@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from courses import cases, embeds, films, packing, polling, questions
 from courses.answering import AnswerForm, form_for
 from courses.models import Answer, LessonPage, Reflection
+from courses.noting import NOTE
 from courses.outline import Part
 from courses.polling import PollForm
 from courses.publishing import THRESHOLD
@@ -118,11 +119,11 @@ def prompts(lesson: LessonPage) -> set[str]:
 
 
 def written(lesson: LessonPage | None, own: dict[str, Reflection]) -> list[dict[str, str]]:
-    """What somebody wrote in a lesson, each text under its prompt; texts whose prompt is no more come last."""
+    """What somebody wrote in a lesson, each text under its prompt, then the note; texts without a prompt come last."""
     rows = [row for row in lesson.body.raw_data if row["type"] == "reflection"] if lesson else []
-    asked = {str(row["id"]): row["value"]["prompt"] for row in rows}
+    asked = {str(row["id"]): row["value"]["prompt"] for row in rows} | {str(NOTE): _("My notes")}
     order = sorted(own, key=lambda key: list(asked).index(key) if key in asked else len(asked))
-    return [{"prompt": asked.get(key, ""), "text": own[key].text} for key in order]
+    return [{"key": key, "prompt": asked.get(key, ""), "text": own[key].text} for key in order]
 
 
 def block(lesson: LessonPage, kind: str, key: object) -> Any:
@@ -160,8 +161,7 @@ def _add_reflections(
     pieces: list[Piece], found: Reading, here: Part, person: User | None, unsaved: dict[str, str]
 ) -> None:
     """Each prompt with the reader's own text."""
-    rows = Reflection.objects.filter(person=person, activity=here.activity) if person else []
-    written = {str(row.key): row for row in rows}
+    written = {str(row.key): row for row in found.texts(here)} if person else {}
     for piece in pieces:
         if piece.kind == "reflection":
             row = written.get(piece.id)

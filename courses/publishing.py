@@ -6,7 +6,9 @@ modules and parts, in which order) is the original page's; a translation gives w
 the original's language. Whoever is enrolled keeps the version they began with, unless a change is invalidating.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.models import Page
 
-from courses import leaves, outline, structures, tasks
+from courses import leaves, outline, renderings, structures, tasks
 from courses.enums import Change
 from courses.models import CoursePage, Edition, LessonPage, ModulePage, Placement, Structure, TestPage
 from courses.models.lessons import CoursePart
@@ -43,14 +45,51 @@ class Told:
 
 
 QUIET = Told()
+_held: ContextVar[dict[UUID, Told] | None] = ContextVar("held", default=None)  # courses that wait for ``together``
+WEIGHT = [Change.EDITORIAL, Change.MINOR, Change.INVALIDATING]
+
+
+@contextmanager
+def together(*, at: datetime) -> Iterator[None]:
+    """Pages that are published inside are one publication: each course that they touch gets one version."""
+    with transaction.atomic():
+        held: dict[UUID, Told] = {}
+        token = _held.set(held)
+        try:
+            yield
+        finally:
+            _held.reset(token)
+        _lock(sorted(held))
+        for key in sorted(held):
+            publish_course(key, at=at, told=held[key])
+
+
+def _hold(key: UUID, told: Told, *, at: datetime) -> None:
+    """Publish the course now, or put it with what else is said of it: the gravest change, and everybody's notes."""
+    held = _held.get()
+    if held is None:
+        publish_course(key, at=at, told=told)
+        return
+    before = held.get(key)
+    if before is None:
+        held[key] = told
+        return
+    change = max(before.change, told.change, key=lambda kind: WEIGHT.index(Change(kind)))
+    notes = {
+        code: " ".join(dict.fromkeys(text for text in (before.notes.get(code), told.notes.get(code)) if text))
+        for code in {**before.notes, **told.notes}
+    }
+    held[key] = Told(change, notes, before.withdrawn or told.withdrawn)
 
 
 def changed(page: Page, *, at: datetime) -> None:
     """Bring in line whatever a change of this page touches: itself, and the courses that show it."""
     with transaction.atomic():
         told = _told(page)
+        if page.live and isinstance(page, CoursePage | ModulePage) and _is_followed(page):
+            renderings.follow(page)
         if isinstance(page, CoursePage):
-            publish_course(page.translation_key, at=at, told=told)
+            _hold(page.translation_key, told, at=at)
             return
         courses = courses_showing(page)
         _lock(courses, also=[page.translation_key])
@@ -58,7 +97,7 @@ def changed(page: Page, *, at: datetime) -> None:
             withdrawn = _part_changed(page, at=at)
             told = told if page.live else Told(Change.INVALIDATING, withdrawn=withdrawn)
         for key in courses:
-            publish_course(key, at=at, told=told)
+            _hold(key, told, at=at)
 
 
 def gone(page: Page, *, at: datetime) -> None:
@@ -88,6 +127,11 @@ def _told(page: Page) -> Told:
     return Told(page.change if page.is_original else Change.MINOR, notes)
 
 
+def _is_followed(page: Page) -> bool:
+    """Whether a translation's publication brings it up to date with its original."""
+    return not isinstance(page, Changing) or page.change != Change.EDITORIAL
+
+
 def _part_changed(page: CoursePart, *, at: datetime) -> bool:
     """Keep what a lesson or test says now, or take it back; answers whether its original was taken back."""
     language = page.locale.language_code
@@ -98,7 +142,9 @@ def _part_changed(page: CoursePart, *, at: datetime) -> bool:
     activity, version = _publish_part(pages, at=at)
     own = next(each for each in pages if each.pk == page.pk)
     own.change, own.change_note = page.change, page.change_note
-    leaves.keep(own, activity, version, at=at)
+    kept = leaves.keep(own, activity, version, at=at, caught_up=renderings.is_caught_up(own))
+    if _is_followed(page) and leaves.is_up_to_date(kept):
+        renderings.follow(own)
     return False
 
 

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
 from courses import outline
-from courses.models import CoursePage, Edition, Leaf
+from courses.models import CoursePage, Edition, Leaf, Reflection
 from courses.outline import News, Outline, Part
 from learning.enums import Kind, State
 from learning.models import Activity, Component, Enrolment, Progress, Version
+from people.languages import LANGUAGES
 from people.models import User
 
 NOT_STARTED = "NOT_STARTED"
@@ -30,6 +31,7 @@ class Reading:
     enrolment: Enrolment | None = None
     rows: dict[int, Progress] = field(default_factory=dict)
     others: Mapping[str, Edition] = field(default_factory=dict)
+    own_texts: dict[int, list[Reflection]] = field(default_factory=dict)
 
     @property
     def enrolled(self) -> bool:
@@ -87,31 +89,40 @@ class Reading:
             return None
         return news if self.enrolment.enrolled_at < news.day else None
 
+    def texts(self, part: Part) -> list[Reflection]:
+        """What the reader wrote for themselves in a part; asked of the database once."""
+        if self.person is None:
+            return []
+        if part.activity not in self.own_texts:
+            mine = Reflection.objects.filter(person=self.person, activity=part.activity)
+            self.own_texts[part.activity] = list(mine)
+        return self.own_texts[part.activity]
+
     def refresh(self) -> None:
         """Read the reader's rows again, after something was stated."""
         if self.person is not None:
             self.rows = _rows(self.person, self.course, self.outline)
 
-    def paths_of(self, part: Part) -> dict[str, str]:
-        """Where the part is read in the other languages."""
-        found = {}
+    def paths_of(self, part: Part, rest: str = "") -> dict[str, str]:
+        """Where the part, or what follows below it, is read in each other language.
+
+        Where the course lacks it, that is the course's front page in that language, or the site's.
+        """
+        found = {language: f"/{language}/" for language in LANGUAGES if language != self.edition.language}
         for language, edition in self.others.items():
             same = outline.unpack(edition.contents).of(part.activity)
-            if same:
-                found[language] = f"{edition.path}{same.path}"
+            found[language] = f"{edition.path}{same.path}{rest}" if same else edition.path
         return found
 
 
 def of(page: CoursePage, person: object) -> Reading | None:
     """The course for this reader; None while it was never published. Whoever is enrolled keeps their version."""
-    course = Activity.objects.filter(kind=Kind.COURSE, key=page.translation_key).first()
-    if course is None:
-        return None
     known = person if isinstance(person, User) else None
-    enrolment = Enrolment.objects.filter(person=known, activity=course, withdrawn_at=None).first() if known else None
-    newest = Version.objects.filter(activity=course).order_by("-number").values("pk")[:1]
+    mine = {"activity__kind": Kind.COURSE, "activity__key": page.translation_key}
+    enrolment = Enrolment.objects.filter(person=known, withdrawn_at=None, **mine).first() if known else None
+    newest = Version.objects.filter(**mine).order_by("-number").values("pk")[:1]
     wanted = Q(version=Subquery(newest)) | Q(version=enrolment.version_id if enrolment else None)
-    editions = list(Edition.objects.filter(wanted).select_related("version"))
+    editions = list(Edition.objects.filter(wanted).select_related("version__activity"))
     language = (get_language() or "fi")[:2]
     own = enrolment.version_id if enrolment else None
     spoken = sorted((one for one in editions if one.language == language), key=lambda one: one.version_id != own)
@@ -119,6 +130,7 @@ def of(page: CoursePage, person: object) -> Reading | None:
         return None
     edition = spoken[0]
     others = {one.language: one for one in editions if one.version_id == edition.version_id and one != edition}
+    course = edition.version.activity
     course.revision = str(edition.version.number)
     contents = outline.unpack(edition.contents)
     rows = _rows(known, course, contents) if known else {}

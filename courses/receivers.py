@@ -4,14 +4,22 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.documents.models import AbstractDocument
-from wagtail.models import Page
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+    task_rejected,
+    task_submitted,
+    workflow_cancelled,
+)
 
-from courses import polling, publishing, reading, taking
+from courses import bookmarks, opinions, polling, publishing, reading, reviewing, taking
 from courses.models import Edition, ExtraTime, Leaf
 from learning import doors, lending
 from learning.enums import Form, Kind
@@ -28,7 +36,16 @@ def connect() -> None:
         page_unpublished.connect(_changed, sender=model, dispatch_uid=f"courses.unpublished.{model.__name__}")
         post_delete.connect(_deleted, sender=model, dispatch_uid=f"courses.deleted.{model.__name__}")
     erasing.connect(_erasing, dispatch_uid="courses.erasing")
-    retention.register(retention.Limit("extra time", timedelta(days=30), _ended_extra_time))
+    retention.register(
+        retention.Limit("extra time", timedelta(days=30), _ended_extra_time),
+        retention.Limit("bookmarks", retention.TWO_YEARS, bookmarks.forgotten),
+        retention.Limit("opinions", retention.TWO_YEARS, opinions.ended, opinions.take_texts),
+    )
+    for model in publishing.CONTENT:
+        post_save.connect(_saved, sender=model, dispatch_uid=f"courses.saved.{model.__name__}")
+    task_submitted.connect(_step_begun, sender=TaskState, dispatch_uid="courses.step_begun")
+    task_rejected.connect(_sent_back, sender=TaskState, dispatch_uid="courses.sent_back")
+    workflow_cancelled.connect(_withdrawn, sender=WorkflowState, dispatch_uid="courses.withdrawn")
     post_page_move.connect(_moved, dispatch_uid="courses.moved")
     page_slug_changed.connect(_renamed, dispatch_uid="courses.renamed")
     doors.register_address(Kind.COURSE, course_addresses)
@@ -41,6 +58,7 @@ def _erasing(person: User, **kwargs: object) -> None:
     """Somebody is being forgotten."""
     taking.forget(person)
     polling.forget(person)
+    opinions.forget(person)
 
 
 def _ended_extra_time(before: datetime) -> QuerySet:
@@ -51,6 +69,26 @@ def _ended_extra_time(before: datetime) -> QuerySet:
 def _changed(instance: Page, **kwargs: object) -> None:
     """A page of ours was published or unpublished."""
     publishing.changed(instance, at=timezone.now())
+
+
+def _saved(instance: Page, **kwargs: object) -> None:
+    """A page of ours was saved, perhaps with another draft."""
+    reviewing.saved(instance, at=timezone.now())
+
+
+def _step_begun(instance: TaskState, user: User | None = None, **kwargs: object) -> None:
+    """A step of a review begins, whoever began it and wherever."""
+    reviewing.begin(instance, by=user, at=timezone.now())
+
+
+def _sent_back(instance: TaskState, user: User | None = None, **kwargs: object) -> None:
+    """A course came back to its author."""
+    reviewing.rejected(instance, by=user, at=timezone.now())
+
+
+def _withdrawn(instance: WorkflowState, user: User | None = None, **kwargs: object) -> None:
+    """A review was ended, or the course published past it."""
+    reviewing.withdrawn(instance, by=user, at=timezone.now())
 
 
 def _deleted(instance: Page, **kwargs: object) -> None:

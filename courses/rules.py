@@ -79,6 +79,25 @@ def can_see_extra_time(viewer: "User", row: object) -> bool:
     return row.person_id == viewer.pk or people_rules.centres_of(viewer, *GRADING).filter(pk=row.centre_id).exists()
 
 
+def opinions_visible_to(rows: QuerySet, viewer: "User") -> QuerySet:
+    """Feedback on courses of the centres that the viewer organises, edits or publishes for."""
+    if not viewer.is_authenticated:
+        return rows.none()
+    return rows.filter(course__centre__in=people_rules.centres_of(viewer, *people_rules.RUNNING).values("pk"))
+
+
+def can_see_opinion(viewer: "User", opinion: object) -> bool:
+    """The same decision for one piece of feedback."""
+    return reads_opinions(viewer, opinion.course.centre_id)
+
+
+def reads_opinions(viewer: "User", centre: int | None) -> bool:
+    """Whether the viewer reads the feedback on the courses of a centre."""
+    if not viewer.is_authenticated:
+        return False
+    return people_rules.centres_of(viewer, *people_rules.RUNNING).filter(pk=centre).exists()
+
+
 RULES = [
     Rule("courses.Attempt", is_own, people_rules.ONESELF),
     Rule("courses.Answer", is_own, people_rules.ONESELF),
@@ -87,6 +106,9 @@ RULES = [
     Rule("courses.ExtraTime", can_see_extra_time, people_rules.CENTRE),
     Rule("courses.Reflection", is_own, people_rules.ONESELF),
     Rule("courses.Vote", is_own, people_rules.ONESELF),
+    Rule("courses.Bookmark", is_own, people_rules.ONESELF),
+    Rule("courses.OpinionGiven", is_own, people_rules.ONESELF),
+    Rule("courses.Opinion", can_see_opinion, people_rules.CENTRE),
     Rule("courses.QuestionBank", can_see_bank, people_rules.CENTRE),
     Rule("courses.Question", can_see_question, people_rules.CENTRE),
     Rule("courses.Case", can_see_question, people_rules.CENTRE),

@@ -4,6 +4,7 @@ Every verb stores what is true here and states the fact to the recorder in the s
 it. Refusals are raised as ``Refused`` with a message for the reader; what was stored before stays.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import interactions, questions, scoring, timing
 from courses.enums import QuestionKind
-from courses.models import Answer, Attempt, ExtraTime, Grade, QuestionVersion, Reflection, Submission
+from courses.models import Answer, Attempt, Bookmark, ExtraTime, Grade, QuestionVersion, Reflection, Submission
 from courses.questions import Paper
 from learning import activities, record
 from learning.enums import State
@@ -25,10 +26,13 @@ from learning.models import Activity, Enrolment, Interval, Progress
 from learning.statements import About, Answered, Completed, Fact, Opened, Reset, Scored, Span, Watched
 from people.models import User
 
+log = logging.getLogger("talkoot.courses")
+
 MAX_SPANS = 200
 WORDS = (QuestionKind.SHORT, QuestionKind.GAPS)  # answered in words of one's own
 MAX_TEXT = 5000
 SLACK = 2.0
+TOO_LONG = _("The text is too long: at most 5,000 characters.")
 MISSING = {
     "MULTIPLE": _("Choose at least one option."),
     "NUMERIC": _("Write a number, for example 12 or 2,5."),
@@ -51,6 +55,7 @@ class Refused(Exception):
 def forget(person: User) -> None:
     """Delete what the learner wrote in their own words; attempts and answers stay without a name, for statistics."""
     Reflection.objects.filter(person=person).delete()
+    Bookmark.objects.filter(person=person).delete()
     ExtraTime.objects.filter(person=person).delete()
     Submission.objects.filter(answer__person=person, settled_at=None).delete()
     Answer.objects.filter(person=person).exclude(text="").update(text="")
@@ -88,6 +93,7 @@ def finish_lesson(
         if then is not None:
             facts.append(Opened(activity=then.about(), within=course.about()))
         record.write(person, *facts, at=at)
+        Bookmark.objects.filter(person=person, activity=lesson).delete()
     return True
 
 
@@ -224,6 +230,7 @@ def start_attempt(person: User, test: Activity, *, course: Activity, at: datetim
         attempt = Attempt.objects.create(
             person=person,
             activity=test,
+            course=course,
             number=number,
             order=[version.pk for version in paper.versions],
             shuffled=paper.shuffled,
@@ -324,6 +331,16 @@ def submit_attempt(attempt: Attempt, *, course: Activity, at: datetime) -> Attem
     return locked
 
 
+def hand_in_overdue(*, at: datetime) -> None:
+    """Finish the attempts whose time ran out and whose learners did not come back, as of the end of their time."""
+    due = Attempt.objects.counting().filter(submitted_at=None, due_at__lte=at, person__is_active=True)
+    for attempt in due.exclude(course=None).select_related("activity", "person", "course").order_by("due_at", "pk"):
+        try:
+            submit_attempt(attempt, course=attempt.course, at=attempt.due_at)
+        except Exception:  # one that cannot be scored keeps nobody else waiting
+            log.exception("the attempt %s could not be handed in", attempt.pk)
+
+
 def _answers(attempt: Attempt) -> list[Answer]:
     """The answers of an attempt in the order in which they were given."""
     return list(attempt.answers.select_related("version__question").order_by("answered_at", "pk"))
@@ -378,11 +395,16 @@ def conclude(attempt: Attempt, *, course: Activity, at: datetime) -> Attempt:
     return attempt
 
 
+def as_written(text: str) -> str:
+    """A text as it is kept: one kind of line breaks, nothing around it."""
+    return text.replace("\x00", "").replace("\r\n", "\n").strip()
+
+
 def reflect(person: User, lesson: Activity, key: UUID, text: str, *, at: datetime) -> Reflection | None:
     """Keep what the learner wrote for themselves; an empty text takes it away. It makes no statement."""
-    plain = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    plain = as_written(text)
     if len(plain) > MAX_TEXT:
-        raise Refused(_("The text is too long: at most 5,000 characters."))
+        raise Refused(TOO_LONG)
     rows = Reflection.objects.filter(person=person, activity=lesson, key=key)
     if not plain:
         rows.delete()

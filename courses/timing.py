@@ -40,6 +40,17 @@ def is_over(attempt: Attempt, *, at: datetime) -> bool:
     return attempt.due_at is not None and at >= attempt.due_at
 
 
+def seconds_left(attempt: Attempt, *, at: datetime) -> int | None:
+    """Whole seconds until then; None without a limit."""
+    return None if attempt.due_at is None else max(0, int((attempt.due_at - at).total_seconds()))
+
+
 def minutes_left(attempt: Attempt, *, at: datetime) -> int | None:
     """Whole minutes until then; None without a limit."""
-    return None if attempt.due_at is None else max(0, int((attempt.due_at - at).total_seconds() // 60))
+    seconds = seconds_left(attempt, at=at)
+    return None if seconds is None else seconds // 60
+
+
+def ran_out(attempt: Attempt) -> bool:
+    """Whether it was the time that ended an attempt."""
+    return attempt.due_at is not None and attempt.submitted_at is not None and attempt.submitted_at >= attempt.due_at

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils import timezone
@@ -16,7 +17,9 @@ from wagtail.snippets.models import register_snippet
 from courses import histories, questions
 from courses.editing import QuestionsGroup, exchange_buttons
 from courses.models import Case, CoursePage, ModulePage, Question, QuestionBank
+from courses.publishing import CONTENT
 from courses.rules import GRADING
+from courses.views import reviews
 from people import rules as people_rules
 
 register_snippet(QuestionsGroup)
@@ -33,9 +36,9 @@ def publish_questions(request: HttpRequest, instance: object) -> None:
 
 
 @hooks.register("register_admin_urls")
-def course_histories() -> list[URLPattern]:
-    """The versions and the translations of a course."""
-    return histories.urls()
+def course_histories() -> list[URLPattern | URLResolver]:
+    """The versions, the translations, the feedback and the review of a course."""
+    return [*histories.urls(), *reviews.urls(), path("", include("courses.urls_translating"))]
 
 
 @hooks.register("register_page_header_buttons")
@@ -43,7 +46,15 @@ def course_histories() -> list[URLPattern]:
 def ways_to_histories(page: Page, user: Any, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
     """From a course that one may edit."""
     if isinstance(page.specific_deferred, CoursePage) and page.permissions_for_user(user).can_edit():
-        yield from histories.buttons(page)
+        yield reviews.button(page)
+        yield from histories.buttons(page, user)
+
+
+@hooks.register("before_edit_page")
+def say_that_it_is_reviewed(request: HttpRequest, page: Page) -> None:
+    """Whoever opens a draft that is being reviewed is told."""
+    if request.method == "GET" and isinstance(page, CONTENT) and (told := reviews.told(page)):
+        messages.info(request, told)
 
 
 class GradingItem(MenuItem):
@@ -75,6 +86,25 @@ def exchange_urls() -> list[URLPattern | URLResolver]:
         path("question-banks/", include("courses.urls_exchange", namespace="courses_exchange")),
         path("modules/", include("courses.urls_markdown", namespace="courses_markdown")),
     ]
+
+
+@hooks.register("register_admin_urls")
+def carrying_urls() -> list[URLPattern | URLResolver]:
+    """Whole courses in and out."""
+    return [path("course-packages/", include("courses.urls_carrying", namespace="courses_carrying"))]
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def ways_to_packages(page: Page, user: Any, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
+    """From a course that one may edit, out; from a page below which one may add a course, in."""
+    model = page.specific_class
+    if model is CoursePage and page.permissions_for_user(user).can_edit():
+        address = reverse("courses_carrying:export", args=[page.pk])
+        yield Button(_("Package"), address, icon_name="download", priority=82)
+    elif model and CoursePage in model.allowed_subpage_models() and page.permissions_for_user(user).can_add_subpage():
+        address = reverse("courses_carrying:import", args=[page.pk])
+        yield Button(_("Course from a package"), address, icon_name="upload", priority=82)
 
 
 @hooks.register("register_snippet_listing_buttons")

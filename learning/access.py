@@ -5,7 +5,8 @@ owns together with others, and in the centre's collection of images, documents a
 hand: ``keep_centre`` overwrites them.
 
 What an editor submits is approved by a publisher or an organiser of the page's own centre: each centre has a workflow
-with that one task. An administrator may give a page another workflow; that one is kept.
+with that one task. An administrator may give a page another workflow; that one is kept. Courses have a longer one
+(``courses.reviewing``).
 """
 
 from collections.abc import Callable, Iterable
@@ -48,7 +49,9 @@ APPROVERS = (RoleKind.PUBLISHER, RoleKind.ORGANISER)
 LIBRARIES = (("wagtailimages", "image"), ("wagtaildocs", "document"), ("wagtailmedia", "media"))
 
 Roots = Callable[[Centre], Iterable[Page]]
+Keeping = Callable[[Centre], None]
 _roots: list[Roots] = []
+_keeping: list[Keeping] = []
 _models: dict[str, tuple[str, ...]] = {}
 
 
@@ -56,6 +59,12 @@ def register_roots(door: Roots) -> None:
     """``door(centre)`` answers pages (with all below them) that the centre's people may work on."""
     if door not in _roots:
         _roots.append(door)
+
+
+def register_keeping(door: Keeping) -> None:
+    """``door(centre)`` keeps what else a centre has in Wagtail, such as a workflow for a kind of page."""
+    if door not in _keeping:
+        _keeping.append(door)
 
 
 def register_model(label: str, *kinds: str) -> None:
@@ -76,8 +85,12 @@ def collection_of(centre: Centre) -> Collection:
     space = Space.objects.select_related("collection").filter(centre=centre).first()
     if space:
         return space.collection
-    with transaction.atomic():
-        collection = Collection.get_first_root_node().add_child(name=centre.names.get("fi", centre.code))
+    with transaction.atomic():  # two who ask first, even for two centres, go one after the other
+        root = Collection.objects.select_for_update().filter(depth=1).earliest("path")
+        space = Space.objects.select_related("collection").filter(centre=centre).first()
+        if space:
+            return space.collection
+        collection = root.add_child(name=centre.names.get("fi", centre.code))
         Space.objects.create(centre=centre, collection=collection)
     return collection
 
@@ -96,6 +109,8 @@ def keep_centre(centre: Centre) -> None:
                 for permission in wanted:
                     GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
             _keep_collection(group, collection, LIBRARY_DEEDS[kind])
+    for keep in _keeping:
+        keep(centre)
     _keep_workflow(centre, [page for page in pages.values() if getattr(page.specific, "centre_id", None) == centre.pk])
 
 

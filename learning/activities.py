@@ -133,3 +133,26 @@ def in_force(person: User, activities: Collection[int]) -> dict[int, Version]:
         .order_by("mine", "of_mine", "number")
     )
     return {version.activity_id: version for version in found}
+
+
+def in_force_each(people: Collection[User], activities: Collection[int]) -> dict[User, dict[int, Version]]:
+    """The same for several people, by a number of queries that does not grow with theirs."""
+    versions = list(Version.objects.filter(activity__in=activities).order_by("number"))
+    newest = {version.activity_id: version for version in versions}
+    enrolled = Enrolment.objects.filter(person__in=people, withdrawn_at=None)
+    mine: dict[int, set[int]] = {person.pk: set() for person in people}
+    for key, version in enrolled.values_list("person", "version"):
+        mine[key].add(version)
+    wholes = set().union(*mine.values())
+    of_wholes: dict[int, set[int]] = {}
+    parts = Component.objects.filter(version__in=wholes, part_version__activity__in=activities)
+    for whole, part in parts.values_list("version", "part_version"):
+        of_wholes.setdefault(whole, set()).add(part)
+    found = {}
+    for person in people:
+        held = mine[person.pk]
+        through = set().union(*(of_wholes.get(whole, ()) for whole in held))
+        own = [one for one in versions if one.pk in held or one.pk in through]
+        own.sort(key=lambda one: (one.pk in held, one.pk in through, one.number))
+        found[person] = newest | {version.activity_id: version for version in own}
+    return found

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import GroupApprovalTask, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from people import mail
@@ -33,6 +33,8 @@ def _nothing(**kwargs: object) -> None:
 
 def _submitted(instance: TaskState, user: User | None = None, **kwargs: object) -> None:
     """Somebody has written something: those who approve it are told, but not the writer."""
+    if not _is_ours(instance):
+        return
     deciding: QuerySet[User] = User.objects.filter(groups__in=instance.task.specific.groups.all(), is_active=True)
     for person in deciding.distinct():
         if person != user:
@@ -49,7 +51,14 @@ def _rejected(instance: WorkflowState, user: User | None = None, **kwargs: objec
     _answer("rejected", instance, by=user)
 
 
+def _is_ours(task: TaskState) -> bool:
+    """Whether a group decides; other kinds of steps tell by themselves."""
+    return isinstance(task.task.specific, GroupApprovalTask)
+
+
 def _answer(deed: str, state: WorkflowState, *, by: User | None) -> None:
+    if not _is_ours(state.current_task_state):
+        return
     writer = state.requested_by
     if writer is not None and writer != by and writer.is_active:
         _tell(writer, deed, state.current_task_state.specific, state, by=by)

@@ -48,15 +48,25 @@ class Due:
     mandatory: bool = True
 
 
+@dataclass(frozen=True)
+class Alignment:
+    """What learning an activity leads to: a certificate, a competence; its identifier is an IRI or a key."""
+
+    identifier: str
+    title: str
+
+
 Addresses = Callable[[Collection[int], str], dict[int, str]]
 Earnings = Callable[[Collection[int], str], dict[int, list[Earning]]]
 AwardViews = Callable[[Collection[UUID], str], dict[UUID, AwardView]]
 Dues = Callable[[User, datetime], list[Due]]
+Alignments = Callable[[Collection[int]], dict[int, list[Alignment]]]
 
 _addresses: dict[str, Addresses] = {}
 _earnings: list[Earnings] = []
 _award_views: list[AwardViews] = []
 _dues: list[Dues] = []
+_alignments: list[Alignments] = []
 
 
 def register_address(kind: str, door: Addresses) -> None:
@@ -82,6 +92,12 @@ def register_dues(door: Dues) -> None:
         _dues.append(door)
 
 
+def register_alignments(door: Alignments) -> None:
+    """``door(activity_ids)`` answers what these activities lead to, by identifier."""
+    if door not in _alignments:
+        _alignments.append(door)
+
+
 def addresses(activities: Collection[tuple[int, str]], language: str) -> dict[int, str]:
     """Where activities, given as (id, kind), are read; those without an address are left out."""
     found: dict[int, str] = {}
@@ -97,6 +113,15 @@ def earnings(activities: Collection[int], language: str) -> dict[int, list[Earni
     for door in _earnings:
         for pk, earned in door(activities, language).items():
             found.setdefault(pk, []).extend(earned)
+    return found
+
+
+def alignments(activities: Collection[int]) -> dict[int, list[Alignment]]:
+    """What these activities lead to, whichever pillar says so."""
+    found: dict[int, list[Alignment]] = {}
+    for door in _alignments:
+        for pk, aligned in door(activities).items():
+            found.setdefault(pk, []).extend(aligned)
     return found
 
 

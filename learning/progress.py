@@ -4,7 +4,7 @@
 reads statements, so it may run any number of times and in any order; see ``learning.folding`` for the rules.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -30,13 +30,25 @@ def fold(person: User, iris: Collection[str] | None = None, *, actors: Collectio
     """
     if actors is None:
         actors = [identity.actor for identity in lock(person)]
+    return fold_each({person: actors}, iris)[person]
+
+
+def fold_each(
+    people: Mapping[User, Collection[str]], iris: Collection[str] | None = None
+) -> dict[User, list[Progress]]:
+    """The same for several learners with their actors, by a number of queries that does not grow with theirs."""
     spoken_of = Activity.objects.filter(iri__in=iris) if iris is not None else Activity.objects.all()
     touched = {activity.pk: activity for activity in spoken_of}
-    words = _words(actors, None if iris is None else [activity.iri for activity in touched.values()])
+    words = _words(people, None if iris is None else [activity.iri for activity in touched.values()])
     certifications = {pk: a for pk, a in touched.items() if a.kind == Kind.CERTIFICATION}
-    _keep_awards(person, {pk: hold(words.get(a.iri, ())) for pk, a in certifications.items()})
+    if certifications:
+        for person in people:
+            _keep_awards(person, {pk: hold(words[person].get(a.iri, ())) for pk, a in certifications.items()})
     rest = {pk: activity for pk, activity in touched.items() if pk not in certifications}
-    return _Folding(person, rest, words).run() if rest else []
+    if not rest:
+        return {person: [] for person in people}
+    ground = _Ground(list(people), rest)
+    return _keep({person: _Folding(person, rest, words[person], ground).run() for person in people}, ground)
 
 
 def lock(person: User) -> list[Identity]:
@@ -64,12 +76,13 @@ def counts(statement: Statement) -> bool:
     return credential is None or credential.trusted_for(statement.activity)
 
 
-def _words(actors: Collection[str], iris: Collection[str] | None) -> dict[str, list[Word]]:
-    """What counts of all that was said about the learner, by activity."""
-    words: dict[str, list[Word]] = {}
-    for statement in store.of(actors, iris).select_related("credential") if actors else ():
+def _words(people: Mapping[User, Collection[str]], iris: Collection[str] | None) -> dict[User, dict[str, list[Word]]]:
+    """What counts of all that was said about the learners, by activity."""
+    words: dict[User, dict[str, list[Word]]] = {person: {} for person in people}
+    owners = {actor: person for person, actors in people.items() for actor in actors}
+    for statement in store.of(owners, iris).select_related("credential") if owners else ():
         if counts(statement):
-            words.setdefault(statement.activity, []).append(_word(statement))
+            words[owners[statement.actor]].setdefault(statement.activity, []).append(_word(statement))
     return words
 
 
@@ -94,25 +107,44 @@ def _word(statement: Statement) -> Word:
     )
 
 
-class _Folding:
-    """One fold: the structure above the activities is read once, all rows are read once and written once."""
+class _Ground:
+    """What the folds of several learners stand on: the structure above the activities, and the rows as they are."""
 
-    def __init__(self, person: User, touched: dict[int, Activity], words: dict[str, list[Word]]) -> None:
-        self.person = person
-        self.touched = touched
-        self.words = words
+    def __init__(self, people: Sequence[User], touched: Collection[int]) -> None:
         self.levels = _levels(touched)
-        self.versions = activities.in_force(person, set(touched).union(*self.levels))
-        wholes = [version for version in self.versions.values() if version.mode != Mode.LEAF]
-        self.parts: dict[int, list[Component]] = {version.pk: [] for version in wholes}
+        known = set(touched).union(*self.levels)
+        self.versions = (
+            activities.in_force_each(people, known)
+            if len(people) > 1
+            else {person: activities.in_force(person, known) for person in people}
+        )
+        every = {version.pk: version for mine in self.versions.values() for version in mine.values()}
+        self.parts: dict[int, list[Component]] = {pk: [] for pk, one in every.items() if one.mode != Mode.LEAF}
         for component in Component.objects.filter(version__in=self.parts).order_by("version", "position"):
             self.parts[component.version_id].append(component)
-        wanted = {*self.versions, *touched, *(part.activity_id for parts in self.parts.values() for part in parts)}
-        self.stored = {row.activity_id: row for row in Progress.objects.filter(person=person, activity__in=wanted)}
+        below = (part.activity_id for parts in self.parts.values() for part in parts)
+        wanted = {*(version.activity_id for version in every.values()), *touched, *below}
+        self.stored: dict[int, dict[int, Progress]] = {person.pk: {} for person in people}
+        for row in Progress.objects.filter(person__in=people, activity__in=wanted):
+            self.stored[row.person_id][row.activity_id] = row
+
+
+class _Folding:
+    """One learner's fold."""
+
+    def __init__(
+        self, person: User, touched: dict[int, Activity], words: dict[str, list[Word]], ground: _Ground
+    ) -> None:
+        self.touched = touched
+        self.words = words
+        self.levels = ground.levels
+        self.versions = ground.versions[person]
+        self.parts = ground.parts
+        self.stored = ground.stored[person.pk]
         self.reached: dict[int, Reached | None] = {}
 
-    def run(self) -> list[Progress]:
-        """Leaves first, then what they are parts of, level by level; answers the newly complete rows in that order."""
+    def run(self) -> dict[int, Reached | None]:
+        """Leaves first, then what they are parts of, level by level; answers how far the learner is, in that order."""
         order = [pk for pk in self.touched if not self._is_whole(pk)]
         for pk in order:
             self.reached[pk] = self._fold_leaf(pk)
@@ -122,7 +154,7 @@ class _Folding:
                 if self._is_whole(pk):
                     self.reached[pk] = self._fold_whole(pk)
                     order = [*(one for one in order if one != pk), pk]
-        return _keep(self.person, {pk: self.reached[pk] for pk in order}, self.stored)
+        return {pk: self.reached[pk] for pk in order}
 
     def _is_whole(self, pk: int) -> bool:
         return pk in self.versions and self.versions[pk].mode != Mode.LEAF
@@ -174,27 +206,31 @@ def _levels(touched: Collection[int]) -> list[set[int]]:
     return levels
 
 
-def _keep(person: User, reached: dict[int, Reached | None], stored: dict[int, Progress]) -> list[Progress]:
+def _keep(found: Mapping[User, dict[int, Reached | None]], ground: _Ground) -> dict[User, list[Progress]]:
     """Write the rows that differ from what is stored, drop those without ground; answers the newly complete ones."""
-    rows, fresh = [], []
-    for pk, found in reached.items():
-        before = stored.get(pk)
-        if found is None:
-            continue
-        row = _row(person, pk, found)
-        if before is None or any(getattr(before, name) != getattr(row, name) for name in FIELDS):
-            rows.append(row)
-        if found.completed_at and (before is None or before.completed_at is None):
-            fresh.append(row)
+    rows: list[Progress] = []
+    fresh: dict[User, list[Progress]] = {person: [] for person in found}
+    gone: dict[tuple[int, ...], list[User]] = {}
+    for person, reached in found.items():
+        stored = ground.stored[person.pk]
+        for pk, far in reached.items():
+            if far is None:
+                continue
+            before, row = stored.get(pk), _row(person, pk, far)
+            if before is None or any(getattr(before, name) != getattr(row, name) for name in FIELDS):
+                rows.append(row)
+            if far.completed_at and (before is None or before.completed_at is None):
+                fresh[person].append(row)
+        if lost := tuple(pk for pk, far in reached.items() if far is None and pk in stored):
+            gone.setdefault(lost, []).append(person)
     if rows:
         Progress.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["person", "activity"], update_fields=list(FIELDS)
         )
-    _keep_intervals(person, {pk: found for pk, found in reached.items() if found and found.spans})
-    gone = [pk for pk, found in reached.items() if found is None and pk in stored]
-    if gone:
-        Progress.objects.filter(person=person, activity__in=gone).delete()
-        Interval.objects.filter(person=person, activity__in=gone).delete()
+    _keep_intervals(found)
+    for lost, people in gone.items():
+        Progress.objects.filter(person__in=people, activity__in=lost).delete()
+        Interval.objects.filter(person__in=people, activity__in=lost).delete()
     return fresh
 
 
@@ -231,16 +267,18 @@ def _row(person: User, activity: int, found: Reached) -> Progress:
     )
 
 
-def _keep_intervals(person: User, found: dict[int, Reached]) -> None:
+def _keep_intervals(found: Mapping[User, dict[int, Reached | None]]) -> None:
     """Write the spans watched or attended."""
     rows = [
         Interval(
             person=person,
             activity_id=pk,
-            spans=[list(span) for span in reached.spans],
-            seconds=round(reached.seconds, 3),
+            spans=[list(span) for span in far.spans],
+            seconds=round(far.seconds, 3),
         )
-        for pk, reached in found.items()
+        for person, reached in found.items()
+        for pk, far in reached.items()
+        if far and far.spans
     ]
     if rows:
         Interval.objects.bulk_create(

@@ -3,9 +3,11 @@
 The only module outside ``lrs`` that writes to the statement store.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha1
+from itertools import batched
 from uuid import UUID
 
 from django.conf import settings
@@ -21,13 +23,82 @@ from lrs import erasing, keys, store
 from lrs.models import Statement
 from people.models import User
 
+BATCH = 1000  # learners at once: as many as a query may name without a doubt
+WHOLES = {Kind.COURSE, Kind.EVENT, Kind.SERIES}  # done by their parts
+
 
 def write(person: User, *facts: Fact, at: datetime) -> list[Progress]:
     """Store what the learner did and fold it, so that the next page shows it; answers the newly complete rows."""
     with transaction.atomic():
         identity, actors = _lock(person)
-        _store(identity, facts, at=at)
+        _store([(identity, fact) for fact in facts], at=at)
         return settle(person, {fact.activity.iri for fact in facts}, at=at, actors=actors)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What one of many learners did, and which earlier words about it are taken back."""
+
+    person: User
+    facts: Sequence[Fact] = ()
+    voids: Sequence[UUID] = ()
+
+
+def write_each(deeds: Iterable[Deed], *, at: datetime) -> None:
+    """Like ``write`` for many learners, in one transaction: what is taken back, what is said instead, and the fold.
+
+    A thousand learners cost as many queries as one, but for those who completed something that others wait for, and
+    for those with an award that may rest on what was taken back. Accounts that were erased meanwhile are left out.
+    """
+    with transaction.atomic():
+        for some in batched(deeds, BATCH):
+            _write_some({deed.person: deed for deed in some}, at=at)
+
+
+def _write_some(deeds: Mapping[User, Deed], *, at: datetime) -> None:
+    held = _lock_each(deeds)
+    own = {person: identities[0] for person, identities in held.items()}
+    facts = [(identity, fact) for person, identity in own.items() for fact in deeds[person].facts]
+    voids = {uuid: person for person in own for uuid in deeds[person].voids}
+    targets = Statement.objects.filter(uuid__in=voids).values_list("activity", flat=True)
+    iris = {*targets.distinct(), *(fact.activity.iri for _, fact in facts)}
+    _void(voids, at=at)
+    _store(facts, at=at)
+    actors = {person: [identity.actor for identity in identities] for person, identities in held.items()}
+    _announce(progress.fold_each(actors, iris), at=at, identities=own)
+    touched = Award.objects.filter(person__in=set(voids.values())).values_list("person", "activity__iri")
+    awards: dict[int, set[str]] = {}
+    for key, iri in touched:
+        awards.setdefault(key, set()).add(iri)
+    for person in own:
+        if person.pk in awards:
+            settle(person, awards[person.pk], at=at)
+
+
+def _lock_each(people: Collection[User]) -> dict[User, list[Identity]]:
+    """All accounts of these people, our own first, locked until the transaction ends and made where one is missing."""
+    by_key = {person.pk: person for person in people}
+    for _ in range(2):
+        held: dict[User, list[Identity]] = {person: [] for person in people}
+        for one in Identity.objects.select_for_update().filter(person__in=by_key).order_by("pk"):
+            own = one.home_page == settings.IRI_BASE and one.name == str(by_key[one.person_id].uuid)
+            held[by_key[one.person_id]].insert(0 if own else len(held[by_key[one.person_id]]), one)
+        missing = {
+            person.pk: person
+            for person, identities in held.items()
+            if not identities or identities[0].home_page != settings.IRI_BASE or identities[0].name != str(person.uuid)
+        }
+        if not missing:
+            return held
+        there = User.objects.select_for_update().filter(pk__in=missing).order_by("pk")
+        alive = [missing[row.pk] for row in there if not row.is_erased and row.uuid == missing[row.pk].uuid]
+        people = [*(person for person in people if person.pk not in missing), *alive]
+        by_key = {person.pk: person for person in people}
+        Identity.objects.bulk_create(
+            [Identity(home_page=settings.IRI_BASE, name=str(person.uuid), person=person) for person in alive],
+            ignore_conflicts=True,
+        )
+    raise LookupError("An account stands for somebody else.")
 
 
 def identify(person: User) -> Identity:
@@ -57,8 +128,7 @@ def settle(
     Must run inside a transaction. Used after our own statements and after those that came over HTTP.
     """
     fresh = progress.fold(person, iris, actors=actors)
-    if fresh:
-        _announce(person, fresh, at=at)
+    _announce({person: fresh}, at=at)
     return fresh
 
 
@@ -66,8 +136,7 @@ def void(statement: UUID, *, at: datetime) -> None:
     """Take a statement back: a voiding statement is stored and whatever rested on the old one is folded again."""
     with transaction.atomic():
         target = Statement.objects.filter(uuid=statement).first()
-        if not Statement.objects.filter(voids=statement, credential=None).exists():
-            store.save_ours([statements.voiding(statement, home_page=settings.IRI_BASE, name="talkoot", at=at)])
+        _void([statement], at=at)
         if target:
             refold([target], at=at)
 
@@ -124,25 +193,50 @@ def _identities(actors: Collection[str]) -> Iterable[Identity]:
     return [identity for identity in candidates if (identity.home_page, identity.name) in wanted]
 
 
-def _store(identity: Identity, facts: Sequence[Fact], *, at: datetime) -> None:
-    """Hand the facts to the statement store as statements of this account; a keyed fact is stated once."""
-    said = [statements.statement(fact, home_page=identity.home_page, name=identity.name, at=at) for fact in facts]
-    keyed = [str(said[number]["id"]) for number, fact in enumerate(facts) if fact.key]
+def _void(uuids: Collection[UUID], *, at: datetime) -> None:
+    """Store that these statements are taken back, once each."""
+    gone = set(Statement.objects.filter(voids__in=uuids, credential=None).values_list("voids", flat=True))
+    said = [
+        statements.voiding(uuid, home_page=settings.IRI_BASE, name="talkoot", at=at)
+        for uuid in dict.fromkeys(uuids)
+        if uuid not in gone
+    ]
+    if said:
+        store.save_ours(said)
+
+
+def _store(facts: Sequence[tuple[Identity, Fact]], *, at: datetime) -> None:
+    """Hand facts to the statement store as statements of their accounts; a keyed fact is stated once."""
+    said = [
+        statements.statement(fact, home_page=identity.home_page, name=identity.name, at=at) for identity, fact in facts
+    ]
+    keyed = [str(said[number]["id"]) for number, (_, fact) in enumerate(facts) if fact.key]
     known = {str(uuid) for uuid in Statement.objects.filter(uuid__in=keyed).values_list("uuid", flat=True)}
     store.save_ours([one for one in said if one["id"] not in known])
 
 
-def _announce(person: User, fresh: Collection[Progress], *, at: datetime) -> None:
+def _announce(
+    fresh: Mapping[User, Collection[Progress]], *, at: datetime, identities: Mapping[User, Identity] | None = None
+) -> None:
     """State the completion of activities that are done by their parts, then tell whoever listens."""
-    activities = Activity.objects.in_bulk([row.activity_id for row in fresh])
-    wholes = [
-        Completed(activity=activities[row.activity_id].about(), key="|".join([str(row.activity_id), *row.evidence]))
-        for row in fresh
-        if activities[row.activity_id].kind in {Kind.COURSE, Kind.EVENT, Kind.SERIES}
-    ]
-    if wholes:
-        _store(identify(person), wholes, at=at)
-    for row in fresh:
-        signals.completed.send(
-            sender=Progress, person_id=person.pk, activity_id=row.activity_id, completed_at=row.completed_at
+    rows = [(person, row) for person, mine in fresh.items() for row in mine]
+    if not rows:
+        return
+    activities = Activity.objects.in_bulk({row.activity_id for _, row in rows})
+    wholes = [(person, row) for person, row in rows if activities[row.activity_id].kind in WHOLES]
+    known = dict(identities or {person: identify(person) for person in {person for person, _ in wholes}})
+    facts = [
+        (
+            known[person],
+            Completed(
+                activity=activities[row.activity_id].about(), key="|".join([str(row.activity_id), *row.evidence])
+            ),
         )
+        for person, row in wholes
+    ]
+    if facts:
+        _store(facts, at=at)
+    completions = [
+        signals.Completion(person.pk, row.activity_id, row.completed_at) for person, row in rows if row.completed_at
+    ]
+    signals.completed.send(sender=Progress, completions=completions)

@@ -220,9 +220,8 @@ def _seconds(value: float) -> str:
 
 def statement(fact: Fact, *, home_page: str, name: str, at: datetime) -> dict[str, object]:
     """The fact as a statement of the account (home_page, name) at that time."""
-    identifier = uuid5(NAMESPACE_URL, f"{home_page}|{name}|{fact.verb}|{fact.key}") if fact.key else uuid4()
     said = tincan.Statement(
-        id=identifier,
+        id=identifier(fact, home_page=home_page, name=name) if fact.key else uuid4(),
         actor=tincan.Agent(account=tincan.AgentAccount(home_page=home_page, name=name)),
         verb=tincan.Verb(id=fact.verb, display=tincan.LanguageMap({"en": v.DISPLAY[fact.verb]})),
         object=_activity(fact.activity),
@@ -242,6 +241,11 @@ def statement(fact: Fact, *, home_page: str, name: str, at: datetime) -> dict[st
     if context:
         written["context"] = context
     return written
+
+
+def identifier(fact: Fact, *, home_page: str, name: str) -> UUID:
+    """The id of the statement of a fact with a key."""
+    return uuid5(NAMESPACE_URL, f"{home_page}|{name}|{fact.verb}|{fact.key}")
 
 
 def voiding(target: UUID, *, home_page: str, name: str, at: datetime) -> dict[str, object]:

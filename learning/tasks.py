@@ -18,3 +18,13 @@ def catch_up() -> None:
     from learning import receiving  # task leaf: receiving enqueues a task of this module
 
     receiving.catch_up(at=timezone.now())
+
+
+@task()
+def keep_centres() -> None:
+    """Bring every centre's permissions and workflows in line with the roles, also after an update; once a day."""
+    from learning import access  # task leaf: loaded only where it runs
+    from people.models import Centre  # task leaf: as above
+
+    for centre in Centre.objects.order_by("pk"):
+        access.keep_centre(centre)

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
 from django.http import HttpRequest
@@ -62,6 +63,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "nav": Nav(request),
         "person": user,
         "languages": _languages(request, page),
+        "base_url": settings.BASE_URL,
         "theme": theme.lower() if theme in {"LIGHT", "DARK"} else "",
         "theme_url": reverse("people:theme"),
         "brand_url": reverse("site:brand"),
@@ -98,16 +100,17 @@ def _languages(request: HttpRequest, page: Page | None) -> list[dict[str, object
     current = get_language() or "fi"
     rest = request.get_full_path()[len(f"/{current}") :]
     prefixed = request.path.startswith(f"/{current}/")
+    told: dict[str, str] = getattr(request, "language_paths", {})
     paths: dict[str, str] = {}
-    if page is not None:
+    if page is not None and not {*told, current} >= {*LANGUAGES}:
         paths = {code: f"/{code}/" for code in LANGUAGES}
         paths |= {
             other.locale.language_code: other.get_url(request)
             for other in page.get_translations(inclusive=False).live().select_related("locale")
         }
-    elif prefixed:
+    elif page is None and prefixed:
         paths = {code: f"/{code}{rest}" for code in LANGUAGES}
-    paths |= getattr(request, "language_paths", {})
+    paths |= told
     return [
         {
             "code": code,

@@ -22,14 +22,16 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.views import chooser
 from wagtail.admin.views.account import LogoutView
+from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.admin.views.reports.locked_pages import LockedPagesView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+from wagtail.admin.views.reports.workflows import WorkflowTasksView, WorkflowView
 from wagtail.admin.viewsets.pages import page_viewset_registry as pages
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.documents.views.documents import IndexView as DocumentsIndexView
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.views.images import IndexView as ImagesIndexView
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 from wagtail.permissions import page_permission_policy, policy_registry
 from wagtailmedia.models import get_media_model
 from wagtailmedia.permissions import get_permission_policy
@@ -40,6 +42,7 @@ from people.rules import is_administrator
 View = Callable[..., HttpResponseBase]
 NUMBER = {"parent_page_id_kwarg": "parent_page_id"}
 REVERT = pages.as_view("revisions_revert", page_id_kwarg="page_id")
+CANCEL = pages.as_view("confirm_workflow_cancellation", page_id_kwarg="page_id")
 DEEDS = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
 
 
@@ -59,6 +62,18 @@ class PageTypesUsage(_AdministratorsOnly, PageTypesUsageReportView):
 
 class LockedPages(_AdministratorsOnly, LockedPagesView):
     """Its filter names everybody who ever locked a page."""
+
+
+class Workflows(_AdministratorsOnly, WorkflowView):
+    """Its filter names everybody who ever handed something in; a centre sees its own in each course's review."""
+
+
+class WorkflowTasks(_AdministratorsOnly, WorkflowTasksView):
+    """Its filters name the steps of all centres."""
+
+
+class SiteHistory(_AdministratorsOnly, LogEntriesView):
+    """Its filter names everybody who ever did something in the admin; each page has a history of its own."""
 
 
 def _explorable(view: View) -> View:
@@ -144,6 +159,19 @@ def _of_the_page(view: View) -> View:
     return require_admin_access(fenced)
 
 
+def _editable(view: View) -> View:
+    """The view for a page that one may edit; any other page does not exist."""
+
+    @wraps(view)
+    def fenced(request: HttpRequest, *, page_id: int) -> HttpResponseBase:
+        page = get_object_or_404(Page, pk=page_id)
+        if not page.permissions_for_user(request.user).can_edit():
+            raise Http404
+        return view(request, page_id=page_id)
+
+    return require_admin_access(fenced)
+
+
 def _of_own_media(view: View) -> View:
     """Where a film or sound is used, for whoever may change it; any other does not exist."""
 
@@ -183,10 +211,10 @@ class Malformed:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """400 for a missing field, 404 for a number that is none; everything else stays an error."""
+        """400 for a missing field and broken letters, 404 for a number that is none; all else stays an error."""
         if not request.path.startswith(reverse("wagtailadmin_home")):
             return None
-        if isinstance(exception, MultiValueDictKeyError):
+        if isinstance(exception, MultiValueDictKeyError | UnicodeDecodeError):
             return defaults.bad_request(request, exception)
         if isinstance(exception, ValueError) and "expected a number but got" in str(exception):
             return defaults.page_not_found(request, exception)
@@ -209,6 +237,7 @@ urlpatterns: Iterable[Any] = [
     path("pages/<int:parent_page_id>/results/", _explorable(pages.as_view("index_results", **NUMBER))),
     path("choose-page/<int:parent_page_id>/", _explorable(chooser.BrowseView.as_view())),
     path("pages/<int:page_id>/revisions/<int:revision_id>/revert/", _of_the_page(REVERT)),
+    path("pages/workflow/confirm_cancellation/<int:page_id>/", _editable(CANCEL)),
     path("choose-external-link/", _with_address(chooser.ExternalLinkView.as_view())),
     path("failwhale/", _nowhere),
     path("media/usage/<int:media_id>/", _of_own_media(media.usage)),
@@ -219,6 +248,12 @@ urlpatterns: Iterable[Any] = [
     path("logout/", require_POST(LogoutView.as_view())),  # Wagtail's refuses a GET and takes the cookie all the same
     path("reports/locked/", LockedPages.as_view()),
     path("reports/locked/results/", LockedPages.as_view(results_only=True)),
+    path("reports/workflow/", Workflows.as_view()),
+    path("reports/workflow/results/", Workflows.as_view(results_only=True)),
+    path("reports/workflow_tasks/", WorkflowTasks.as_view()),
+    path("reports/workflow_tasks/results/", WorkflowTasks.as_view(results_only=True)),
+    path("reports/site-history/", SiteHistory.as_view()),
+    path("reports/site-history/results/", SiteHistory.as_view(results_only=True)),
     path("reports/page-types-usage/", PageTypesUsage.as_view()),
     path("reports/page-types-usage/results/", PageTypesUsage.as_view(results_only=True)),
 ]

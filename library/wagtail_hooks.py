@@ -16,7 +16,7 @@ from library import fences
 from library.answering import answering
 from people.models import Centre
 
-CLOSED_REPORTS = {"locked-pages", "page-types-usage"}
+CLOSED_REPORTS = {"locked-pages", "page-types-usage", "workflows", "workflow-tasks", "site-history"}
 
 
 @hooks.register("before_serve_page")

@@ -11,8 +11,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to sessions that begin, write links into invitations that are sent, and say what ends when."""
-        from people import invitations, retention, sessions  # app ready
+        from people import addresses, invitations, retention, sessions  # app ready
 
+        addresses.connect()
         sessions.connect()
         invitations.connect()
         retention.connect()

@@ -86,6 +86,11 @@ def end(key: str, abouts: Collection[int], *, at: datetime) -> None:
     _end(Consent.objects.filter(kind=key, about__in=abouts, ended_at=None), at)
 
 
+def hand_over(keys: Iterable[str], about: int, person: User) -> None:
+    """What a guest agreed to about a thing was agreed to by this person, who has proven the address."""
+    Consent.objects.filter(kind__in=keys, about=about, person=None).update(person=person)
+
+
 def forget(person: User, *, at: datetime) -> None:
     """Somebody is being forgotten: nothing of theirs is agreed to any more."""
     for consent in Consent.objects.filter(person=person, ended_at=None):

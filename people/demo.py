@@ -23,6 +23,12 @@ DATA = Path(__file__).parent / "data"
 PASSWORD = "talkoot"
 NUMBER = 200
 SEEN = (ShownAs.HIDDEN, ShownAs.NAME_AND_WORK, ShownAs.HIDDEN, ShownAs.NAME, ShownAs.GIVEN_NAME)
+CENTRE_ROLES = {
+    "organiser": RoleKind.ORGANISER,
+    "editor": RoleKind.EDITOR,
+    "expert": RoleKind.SUBJECT_EXPERT,
+    "publisher": RoleKind.PUBLISHER,
+}
 DEPUTY_DAYS = 20
 HOME = "north-savo-protection-open"
 TEAM = "north-savo-children"
@@ -64,7 +70,7 @@ def build(*, at: datetime) -> None:
 
 
 def person(name: str) -> User:
-    """One of the demo sign-ins: learner, manager, organiser, editor, reader, support or admin."""
+    """One of the demo sign-ins: learner, manager, organiser, editor, expert, publisher, reader, support or admin."""
     return User.objects.get(email=f"{name}@{settings.DEMO_DOMAIN}")
 
 
@@ -162,6 +168,7 @@ def _build_sign_ins(at: datetime) -> None:
     roles = {"learner": ("Aino", "Esimerkki"), "manager": ("Elina", "Esimerkki")}
     roles |= {"organiser": ("Oskar", "Exempel"), "editor": ("Erik", "Exempel"), "admin": ("Aada", "Esimerkki")}
     roles |= {"reader": ("Reija", "Esimerkki"), "support": ("Sanni", "Esimerkki")}
+    roles |= {"expert": ("Enni", "Exempel"), "publisher": ("Paula", "Esimerkki")}
     for name, (given, family) in roles.items():
         email = f"{name}@{settings.DEMO_DOMAIN}"
         if not User.objects.filter(email=email).exists():
@@ -180,9 +187,7 @@ def _build_sign_ins(at: datetime) -> None:
     if not role.deputies.exists():
         until = timezone.localdate(at) + timedelta(days=DEPUTY_DAYS)
         organising.delegate(role, deputy, started_on=timezone.localdate(at), ended_on=until, at=at, by=role.person)
-    for name, kind in (("organiser", RoleKind.ORGANISER), ("editor", RoleKind.EDITOR)):
-        if not person(name).roles.exists():
-            organising.appoint(person(name), kind, at=at, centre=Centre.objects.get(code="south"))
+    _build_centre_people(since, at)
     if not person("reader").roles.exists():
         employer = Organisation.objects.get(pk=team.path.split("/")[1])
         for place in (employer, Organisation.objects.get(kind=OrganisationKind.NETWORK)):
@@ -193,6 +198,17 @@ def _build_sign_ins(at: datetime) -> None:
         supporting.ask(person("support"), person("learner"), reason=reason, at=at)
     if not person("admin").roles.exists():
         organising.appoint(person("admin"), RoleKind.ADMINISTRATOR, at=at)
+
+
+def _build_centre_people(since: date, at: datetime) -> None:
+    """Who works on the southern centre's content; its writer and its expert have different professions."""
+    centre = Centre.objects.get(code="south")
+    for name, code in (("editor", "social-worker"), ("expert", "nurse")):
+        profession = Profession.objects.get(code=code)
+        organising.employ(person(name), organisation=centre.organisation, profession=profession, on=since)
+    for name, kind in CENTRE_ROLES.items():
+        if not person(name).roles.exists():
+            organising.appoint(person(name), kind, at=at, centre=centre)
 
 
 def _uuid(email: str) -> UUID:

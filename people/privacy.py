@@ -37,6 +37,11 @@ PURPOSES: dict[str, Purpose] = {
     "work": Purpose(_("To show your manager their own team, and to plan training"), _TASK, _NAMELESS),
     "learning": Purpose(_("To count what you have learned, and to improve the training"), _TASK, _NAMELESS),
     "reflection": Purpose(_("To keep your own notes for you; nobody else reads them"), _TASK, _ACCOUNT),
+    "opinions": Purpose(
+        _("To make the training better"),
+        _TASK,
+        _("That you answered as long as you have an account, the texts without your name for two years after theirs"),
+    ),
     "places": Purpose(
         _("To keep your place in an event, and to know how many came"),
         _TASK,

@@ -13,3 +13,6 @@ leaving = Signal()
 
 erasing = Signal()
 """``person``, ``at``: the person is being forgotten; receivers forget their share in the same transaction."""
+
+address_proven = Signal()
+"""``person``, ``address``, ``at``: an e-mail address is proven to be the person's; perhaps not for the first time."""

@@ -128,6 +128,8 @@ TABLE: dict[str, Row] = {
     "library:catalogue": Row("/fi/catalogue/", EVERYBODY),
     "library:feedback": Row("/fi/accessibility-feedback/", EVERYBODY, (422, 422, 422, 422, 422)),
     "library:feedback_sent": Row("/fi/accessibility-feedback/sent/", EVERYBODY),
+    "courses:notes": Row("/fi/my/notes/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
+    "courses:notes_file": Row("/fi/my/notes/download/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "learning:my": Row("/fi/my/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "learning:certificates": Row("/fi/my/certificates/", SIGNED_IN, REFUSED_IF_SIGNED_IN),
     "competences:team": Row("/fi/team/", WITH_A_TEAM),
@@ -144,5 +146,7 @@ TABLE: dict[str, Row] = {
         REFUSED_IF_SIGNED_IN,
     ),
     "webinars:place": Row(f"/fi/webinars/places/{STRANGERS_NOWHERE}/", NOWHERE, NOWHERE),
+    "webinars:join": Row(f"/fi/webinars/places/{STRANGERS_NOWHERE}/join/", METHOD_REFUSED, NOWHERE),
+    "webinars:here": Row(f"/fi/webinars/places/{STRANGERS_NOWHERE}/here/", METHOD_REFUSED, NOWHERE),
     "wagtail_serve": Row("/fi/", EVERYBODY, EVERYBODY),
 }

@@ -13,16 +13,20 @@ EDITORS_ON: Answers = (302, 302, 302, ON, ON)
 ADMINS: Answers = (302, 302, 302, 302, 200)
 ADMINS_READ: Answers = (302, 302, 302, 302, 405)
 ADMINS_ON: Answers = (302, 302, 302, 302, ON)
+ORGANISERS_OWN: Answers = (302, 302, 302, 200, 404)
+ORGANISERS_OWN_ON: Answers = (302, 302, 302, ON, 404)
 ADMIN_NOWHERE: Answers = (302, 302, 302, 404, 404)
 NOBODY: Answers = (302, 302, 302, 302, 302)
 
 ADMIN: dict[str, Row] = {
     "webinars_desk:index": Row("/admin/webinars/", EDITORS, EDITORS_READ),
     "webinars_desk:registrations": Row(at.of_event("registrations"), EDITORS, EDITORS_READ),
+    "webinars_desk:versions": Row(at.of_event("versions"), EDITORS, ADMIN_NOWHERE),
     "webinars_desk:export": Row(at.of_event("export"), EDITORS, EDITORS_READ),
     "webinars_desk:invitations": Row(at.of_event("invitations", at.seating), EDITORS, EDITORS),
     "webinars_desk:attendance": Row(at.of_event("attendance"), EDITORS, EDITORS_ON),
-    "webinars_desk:attendance_list": Row(at.of_event("attendance_list"), EDITORS_READ, EDITORS_ON),
+    "webinars_desk:attendance_list": Row(at.of_event("attendance_list"), EDITORS, EDITORS),
+    "webinars_desk:attendance_names": Row(at.of_event("attendance_names"), EDITORS, EDITORS_ON),
     "webinars_desk:recording": Row(at.of_event("recording"), EDITORS, EDITORS),
     "webinars_desk:chapters": Row(at.of_event("chapters"), EDITORS_READ, EDITORS_ON),
     "webinars_desk:visibility": Row(at.of_event("visibility"), EDITORS_READ, EDITORS_ON),
@@ -31,8 +35,15 @@ ADMIN: dict[str, Row] = {
     "webinars_desk:edit": Row(at.of_event("edit", "output", at.output), EDITORS, EDITORS),
     "webinars_desk:do": Row(at.of_event("do", "output", at.output, "review"), EDITORS_READ, EDITORS_ON),
     "webinars_desk:preview": Row(at.of_event("preview", "fi"), EDITORS, EDITORS_READ),
+    "webinars_desk:programme": Row(at.of_event_page("webinars_desk:programme"), EDITORS, EDITORS),
+    "webinars_desk:template": Row(at.of_series("webinars_desk:template"), EDITORS, EDITORS),
     "course_versions": Row(at.of_course("course_versions"), EDITORS, EDITORS_READ),
     "course_translations": Row(at.of_course("course_translations"), EDITORS, EDITORS_READ),
+    "course_feedback": Row(at.of_course("course_feedback"), EDITORS, EDITORS_READ),
+    "course_translate": Row(at.of_language("course_translate"), EDITORS_READ, EDITORS_ON),
+    "course_publish_language": Row(at.of_language("course_publish_language"), EDITORS_READ, EDITORS_ON),
+    "translation": Row(at.translation(), EDITORS, EDITORS),
+    "course_review": Row(at.of_course("course_review"), EDITORS, EDITORS),
     "wagtailsnippets_courses_question:list": Row("/admin/snippets/courses/question/", EDITORS, EDITORS_READ),
     "wagtailsnippets_courses_question:list_results": Row(
         "/admin/snippets/courses/question/results/", EDITORS, EDITORS_READ
@@ -124,6 +135,9 @@ ADMIN: dict[str, Row] = {
     "courses_exchange:import": Row(at.bank("courses_exchange:import"), EDITORS, EDITORS),
     "courses_exchange:export": Row(at.bank("courses_exchange:export"), EDITORS, EDITORS),
     "courses_markdown:lesson": Row(at.module("courses_markdown:lesson"), EDITORS, EDITORS),
+    "courses_carrying:export": Row(at.of_course("courses_carrying:export"), EDITORS, EDITORS),
+    "courses_carrying:import": Row(at.centre_page("courses_carrying:import"), EDITORS, EDITORS),
+    "courses_carrying:package": Row(at.package(), ORGANISERS_OWN, ORGANISERS_OWN_ON),
     "certificate-ledger:index": Row("/admin/certificates/", EDITORS, EDITORS_READ),
     "certificate-ledger:index_results": Row("/admin/certificates/results/", EDITORS, EDITORS_READ),
     "certificate-ledger:inspect": Row(at.certificate("inspect"), EDITORS, EDITORS_READ),
@@ -200,10 +214,12 @@ ADMIN: dict[str, Row] = {
 # The same screens about another centre's rows: for the organiser they are not there, to look at and to change.
 OTHERS: dict[str, at.Place] = {
     "webinars_desk:registrations": at.of_event("registrations", centre=at.OTHER),
+    "webinars_desk:versions": at.of_event("versions", centre=at.OTHER),
     "webinars_desk:export": at.of_event("export", centre=at.OTHER),
     "webinars_desk:invitations": at.of_event("invitations", at.seating, centre=at.OTHER),
     "webinars_desk:attendance": at.of_event("attendance", centre=at.OTHER),
     "webinars_desk:attendance_list": at.of_event("attendance_list", centre=at.OTHER),
+    "webinars_desk:attendance_names": at.of_event("attendance_names", centre=at.OTHER),
     "webinars_desk:recording": at.of_event("recording", centre=at.OTHER),
     "webinars_desk:chapters": at.of_event("chapters", centre=at.OTHER),
     "webinars_desk:visibility": at.of_event("visibility", centre=at.OTHER),
@@ -212,6 +228,8 @@ OTHERS: dict[str, at.Place] = {
     "webinars_desk:edit": at.of_event("edit", "output", at.output, centre=at.OTHER),
     "webinars_desk:preview": at.of_event("preview", "fi", centre=at.OTHER),
     "webinars_desk:do": at.of_event("do", "output", at.output, "review", centre=at.OTHER),
+    "webinars_desk:programme": at.of_event_page("webinars_desk:programme", at.OTHER),
+    "webinars_desk:template": at.of_series("webinars_desk:template", at.OTHER),
     "wagtailadmin_api:images:detail": at.picture(at.OTHER),
     "wagtailadmin_api:documents:detail": at.document(at.OTHER),
     "certificate-ledger:inspect": at.certificate("inspect", at.OTHER),
@@ -219,6 +237,11 @@ OTHERS: dict[str, at.Place] = {
     "certificate-rules:edit": at.rule("edit", at.OTHER),
     "course_versions": at.of_course("course_versions", at.OTHER),
     "course_translations": at.of_course("course_translations", at.OTHER),
+    "course_feedback": at.of_course("course_feedback", at.OTHER),
+    "course_translate": at.of_language("course_translate", at.OTHER),
+    "course_publish_language": at.of_language("course_publish_language", at.OTHER),
+    "translation": at.translation(at.OTHER),
+    "course_review": at.of_course("course_review", at.OTHER),
     "wagtailsnippets_courses_question:edit": at.question("wagtailsnippets_courses_question:edit", at.OTHER),
     "wagtailsnippets_courses_question:delete": at.question("wagtailsnippets_courses_question:delete", at.OTHER),
     "wagtailsnippets_courses_question:usage": at.question("wagtailsnippets_courses_question:usage", at.OTHER),
@@ -232,6 +255,9 @@ OTHERS: dict[str, at.Place] = {
     "courses_exchange:import": at.bank("courses_exchange:import", at.OTHER),
     "courses_exchange:export": at.bank("courses_exchange:export", at.OTHER),
     "courses_markdown:lesson": at.module("courses_markdown:lesson", at.OTHER),
+    "courses_carrying:export": at.of_course("courses_carrying:export", at.OTHER),
+    "courses_carrying:import": at.centre_page("courses_carrying:import", at.OTHER),
+    "courses_carrying:package": at.package(at.OTHER),
     "wagtailsnippets_courses_questionbank:edit": at.bank("wagtailsnippets_courses_questionbank:edit", at.OTHER),
     "wagtailsnippets_courses_questionbank:delete": at.bank("wagtailsnippets_courses_questionbank:delete", at.OTHER),
     "wagtailsnippets_courses_questionbank:usage": at.bank("wagtailsnippets_courses_questionbank:usage", at.OTHER),

@@ -12,15 +12,17 @@ from wagtail.models import Page
 
 from certificates.models import Certificate, Rule
 from competences.models import Requirement
+from courses.carrying import arriving, gathering
+from courses.exchange.course import archive
 from courses.models import Case, CoursePage, LessonPage, ModulePage, Question, QuestionBank, Submission
 from learning import access
-from library.models import Feedback
+from library.models import CentrePage, Feedback
 from lrs.models import Credential, Rejection
 from people import invitations
 from people.enums import ImportKind, ImportState
 from people.importing import running
 from people.models import Centre, Import, Invitation, Job, Organisation, RoleProfile, User
-from webinars.models import Highlight, Occasion, Seating, WorkshopOutput
+from webinars.models import EventPage, Highlight, Occasion, Seating, SeriesPage, WorkshopOutput
 
 OWN, OTHER = "south", "east"  # the demo's organiser works for the first
 Place = Callable[[], str]
@@ -43,6 +45,16 @@ def of_event(name: str, *more: object, centre: str = OWN) -> Place:
         return reverse(f"webinars_desk:{name}", args=[event.pk, *found])
 
     return place
+
+
+def of_event_page(name: str, centre: str = OWN) -> Place:
+    """A screen about the page of an event of the centre."""
+    return row_of(name, EventPage, centre__code=centre, locale__language_code="fi")
+
+
+def of_series(name: str, centre: str = OWN) -> Place:
+    """A screen about the page of a series of the centre."""
+    return row_of(name, SeriesPage, centre__code=centre, locale__language_code="fi")
 
 
 def _event(centre: str) -> Occasion:
@@ -83,6 +95,36 @@ def rule(name: str, centre: str = OWN) -> Place:
 def of_course(name: str, centre: str = OWN) -> Place:
     """A screen about a course of the centre."""
     return row_of(name, CoursePage, centre__code=centre)
+
+
+def of_language(name: str, centre: str = OWN) -> Place:
+    """What is done with the Swedish of a course of the centre."""
+    return lambda: reverse(name, args=[CoursePage.objects.filter(centre__code=centre).earliest("pk").pk, "sv"])
+
+
+def translation(centre: str = OWN) -> Place:
+    """A course of the centre beside its original."""
+    return row_of("translation", CoursePage, centre__code=centre, locale__language_code="sv")
+
+
+def centre_page(name: str, centre: str = OWN) -> Place:
+    """A screen about what stands below the centre's page."""
+    return row_of(name, CentrePage, centre__code=centre)
+
+
+def package(centre: str = OWN) -> Place:
+    """A package that the organiser, or at another centre the administrator, has brought."""
+
+    def place() -> str:
+        person = User.objects.get(email=f"{'organiser' if centre == OWN else 'admin'}@talkoot.example")
+        above = CentrePage.objects.filter(centre__code=centre).earliest("pk")
+        gathered = gathering.gather(CoursePage.objects.filter(centre__code=centre).earliest("pk"), viewer=person)
+        data, state, sources = gathering.packed(gathered)
+        file = io.BytesIO(b"".join(archive.pieces(gathering.texts(data, state), sources)))
+        found = arriving.keep(file, person=person, above=above, title="Kurssi", at=timezone.now())
+        return reverse("courses_carrying:package", args=[found.uuid])
+
+    return place
 
 
 def question(name: str, centre: str = OWN) -> Place:

@@ -30,6 +30,13 @@ NEEDS = Kind(
     _places,
     registering.drop_needs,
 )
+RECORDING = Kind(
+    registering.RECORDING,
+    _("I may be heard and seen in the recording if I speak or turn my camera on."),
+    _("If you take this back, keep your camera and microphone off; the organisers see that you do not agree."),
+    _places,
+    registering.keep_off_record,
+)
 NOTES = Kind(
     registering.NOTES,
     _("What I write in the workshop may be published without my name or unit."),

@@ -4,7 +4,7 @@ Running it again on the same day changes nothing; on another day the coming even
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from pymediainfo import MediaInfo
+from wagtail.blocks import StreamValue
+from wagtail.documents.models import Document
 from wagtail.models import Locale, Page
 
 from learning import access
@@ -22,8 +24,8 @@ from learning.models import Topic, Track, Video
 from people.languages import LANGUAGES
 from people.models import Centre, Organisation, Profession, User
 from webinars import attending, outputs, recordings, registering, rules
-from webinars.enums import OutputState
-from webinars.models import EventPage, Occasion, Part, Recording, Registration, SeriesPage, Session
+from webinars.enums import LettingIn, OutputState
+from webinars.models import EventPage, Occasion, Part, Question, Recording, Registration, SeriesPage, Session
 
 DATA = Path(__file__).parent / "data"
 FRIDAY = 4
@@ -83,9 +85,14 @@ def _keep_series(row: Row, code: str, *, today: date) -> SeriesPage:
         "changed_on": row.get("updated") or today + timedelta(days=row["updated_offset_days"]),
         "contact": Centre.objects.get(code=row["centre"]).email,
     }
+    seed = f"{row['key']}|{code}"
     streams = {
-        "goals": _stream("goal", words["goals"], f"{row['key']}|{code}"),
-        "partners": _stream("partner", [names[code] for names in row["partners"]], f"{row['key']}|{code}"),
+        "goals": _stream([("goal", text) for text in words["goals"]], seed),
+        "mix": _mix(row.get("mix", {}), seed),
+        "partners": _stream([("partner", one) for one in _spoken(row["partners"], code)], seed),
+        "contacts": _stream([("contact", one) for one in _spoken(row.get("contacts", ()), code)], seed),
+        "sources": _stream([("source", one) for one in _spoken(row.get("sources", ()), code)], seed),
+        "attachments": _stream(_materials(row, code, fields["centre"]), seed),
     }
     sets = {
         "co_owners": list(Centre.objects.filter(code__in=row["co_owners"])),
@@ -99,7 +106,7 @@ def _keep_series(row: Row, code: str, *, today: date) -> SeriesPage:
         page.live
         and page.slug == row["slug"][code]
         and all(getattr(page, name) == value for name, value in fields.items())
-        and all(_plain(getattr(page, name)) == _plain(value) for name, value in streams.items())
+        and all(list(getattr(page, name).raw_data) == value for name, value in streams.items())
         and all(
             {one.pk for one in getattr(page, name).all()} == {one.pk for one in value} for name, value in sets.items()
         )
@@ -115,7 +122,7 @@ def _keep_event(row: Row, series: SeriesPage, code: str, *, today: date) -> None
     """The page of an event in one language."""
     day = _day(row, "date", "offset_days", today)
     parts = [_part(part, day, code) for part in row["part"]]
-    sessions = [_session(session, row["key"], day, code) for session in row["session"]]
+    sessions = [_session(session, row["key"], day, code, series.centre) for session in row["session"]]
     registration = row.get("registration")
     opens = today + timedelta(days=registration["opens_offset_days"]) if registration else day - timedelta(days=30)
     closes = _moment(today + timedelta(days=registration["closes_offset_days"]), "16:00") if registration else None
@@ -128,17 +135,21 @@ def _keep_event(row: Row, series: SeriesPage, code: str, *, today: date) -> None
         "registration_closes_at": closes or min(part.starts_at for part in parts),
         "place": row.get("live", {}).get("place", "Teams"),
         "join_url": row.get("live", {}).get("url", ""),
+        "recorded": row.get("recorded", False),
+        "letting_in": row.get("letting_in", LettingIn.ORDER),
     }
+    questions = [_question(one, today, code) for one in row.get("question", ())]
     slug = row["slug"][code]
     page = _page(EventPage, row["key"], series, slug, code, fields, made_on=series.made_on)
-    stored = ([_told(part) for part in page.parts.all()], [_told(session) for session in page.sessions.all()])
-    wanted = ([_told(part) for part in parts], [_told(session) for session in sessions])
+    listed = (page.parts.all(), page.sessions.all(), page.questions.all())
+    stored = [[_told(one) for one in rows] for rows in listed]
+    wanted = [[_told(one) for one in rows] for rows in (parts, sessions, questions)]
     if page.live and page.slug == slug and stored == wanted and all(getattr(page, n) == v for n, v in fields.items()):
         return
-    known = {one.key: one.pk for one in (*page.parts.all(), *page.sessions.all())}
-    for one in (*parts, *sessions):
+    known = {one.key: one.pk for rows in listed for one in rows}
+    for one in (*parts, *sessions, *questions):
         one.pk = known.get(one.key)
-    page.parts, page.sessions = parts, sessions
+    page.parts, page.sessions, page.questions = parts, sessions, questions
     _publish(page, slug, fields)
 
 
@@ -216,7 +227,7 @@ def _part(row: Row, day: date, code: str) -> Part:
     )
 
 
-def _session(row: Row, event: str, day: date, code: str) -> Session:
+def _session(row: Row, event: str, day: date, code: str, centre: Centre) -> Session:
     """An item of the programme in one language, not yet stored; its key follows from its start."""
     people = [
         (
@@ -233,15 +244,35 @@ def _session(row: Row, event: str, day: date, code: str) -> Session:
         kind=row["kind"],
         knowledge=list(row.get("knowledge", ())),
         people=people,
+        materials=StreamValue(
+            Session._meta.get_field("materials").stream_block,
+            _stream(_materials(row, code, centre), f"{event}|{row['starts']}|{code}"),
+            is_lazy=True,
+        ),
     )
 
 
-def _told(row: Part | Session) -> tuple:
+def _question(row: Row, today: date, code: str) -> Question:
+    """A question to those who register, in one language, not yet stored."""
+    return Question(
+        key=UUID(row["key"]),
+        text=row["texts"][code],
+        kind=row["kind"],
+        required=row["required"],
+        purpose=row["purposes"][code],
+        delete_on=today + timedelta(days=row["days"]),
+    )
+
+
+def _told(row: Part | Session | Question) -> tuple:
     """What a row says, to compare."""
+    if isinstance(row, Question):
+        return (row.key, row.text, row.kind, row.required, row.purpose, row.delete_on)
     common = (row.key, row.title, row.starts_at, row.ends_at)
     if isinstance(row, Part):
         return (*common, row.access, row.capacity, row.threshold)
-    return (*common, row.kind, list(row.knowledge), [dict(block.value) for block in row.people])
+    people, materials = [dict(block.value) for block in row.people], list(row.materials.raw_data)
+    return (*common, row.kind, list(row.knowledge), people, materials)
 
 
 def _page(model: type[Any], key: str, above: Page, slug: str, code: str, fields: Row, *, made_on: date) -> Any:
@@ -270,17 +301,50 @@ def _publish(page: Any, slug: str, fields: Row) -> None:
     page.save_revision().publish()
 
 
-def _stream(kind: str, texts: Any, seed: str) -> list[dict[str, Any]]:
-    """Texts as blocks with ids that stay the same from run to run."""
+def _stream(blocks: Iterable[tuple[str, Any]], seed: str) -> list[dict[str, Any]]:
+    """Values as the blocks of a stream, with ids that stay the same from run to run."""
     return [
-        {"type": kind, "value": text, "id": str(uuid5(NAMESPACE_URL, f"{seed}|{kind}|{place}"))}
-        for place, text in enumerate(texts)
+        {"type": kind, "value": value, "id": str(uuid5(NAMESPACE_URL, f"{seed}|{kind}|{place}"))}
+        for place, (kind, value) in enumerate(blocks)
     ]
 
 
-def _plain(stream: Any) -> list[str]:
-    """The texts of a stream or of what is to become one."""
-    return [str(block["value"] if isinstance(block, dict) else block.value) for block in stream]
+def _spoken(rows: Iterable[Row], code: str) -> list[dict[str, Any]]:
+    """The rows in one language: language maps become texts, days what a stream stores, a missing address empty."""
+    spoken = [
+        {
+            name: value[code] if isinstance(value, dict) else value.isoformat() if isinstance(value, date) else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
+    return [row if "email" in row else {"address": "", **row} for row in spoken]
+
+
+def _materials(row: Row, code: str, centre: Centre) -> list[tuple[str, dict[str, Any]]]:
+    """The attachments and links of a series or an item in one language."""
+    documents = [
+        {"title": one["titles"][code], "document": _keep_document(one["titles"][code], one["files"][code], centre)}
+        for one in row.get("attachments", ())
+    ]
+    links = [{"title": one["titles"][code], "address": one["address"]} for one in row.get("links", ())]
+    return [*(("document", one) for one in documents), *(("link", one) for one in links)]
+
+
+def _keep_document(title: str, name: str, centre: Centre) -> int:
+    """The document in the centre's collection, by its number."""
+    collection = access.collection_of(centre)
+    found = Document.objects.filter(title=title, collection=collection).first()
+    if found is None:
+        file = ContentFile((DATA / "media" / name).read_bytes(), name=name)
+        found = Document.objects.create(title=title, collection=collection, file=file)
+    return int(found.pk)
+
+
+def _mix(row: Row, seed: str) -> list[dict[str, Any]]:
+    """The groups that a series aims for as blocks."""
+    groups = row.get("shares", {}).items()
+    return _stream([(row["kind"], {"group": group, "share": share}) for group, share in groups], seed)
 
 
 def _day(row: Row, fixed: str, offset: str, today: date) -> date:

@@ -17,6 +17,7 @@ class Access(models.TextChoices):
 
     OPEN = "OPEN", _("Open to everybody")
     REGION = "REGION", _("For people who work in the centre's area")
+    NAMED = "NAMED", _("For named organisations, areas or professions")
     INVITED = "INVITED", _("By invitation")
 
 
@@ -59,6 +60,7 @@ class PersonRole(models.TextChoices):
     PANELLIST = "PANELLIST", _("Panellist")
     FACILITATOR = "FACILITATOR", _("Facilitator")
     HOST = "HOST", _("Host")
+    EXPERIENCE = "EXPERIENCE", _("Expert by experience")
 
 
 class PlaceState(models.TextChoices):
@@ -69,9 +71,50 @@ class PlaceState(models.TextChoices):
     CANCELLED = "CANCELLED", _("Place given back")
 
 
+class LettingIn(models.TextChoices):
+    """Who gets a place that becomes free."""
+
+    ORDER = "ORDER", _("Whoever has waited longest")
+    MIX = "MIX", _("Whoever brings the people nearest to the target mix")
+
+
+class Aid(models.TextChoices):
+    """What somebody needs in order to take part."""
+
+    SIGNING = "SIGNING", _("Sign language interpreting")
+    WRITING = "WRITING", _("Speech-to-text interpreting")
+    MATERIALS = "MATERIALS", _("Materials beforehand")
+
+
+class QuestionKind(models.TextChoices):
+    """How a question of the organiser's is answered."""
+
+    TEXT = "TEXT", _("In words")
+    CHOICE = "CHOICE", _("One of several answers")
+    AGREE = "AGREE", _("Yes, by ticking a box")
+
+
 class OutputState(models.TextChoices):
     """How far a workshop output is on its way to readers."""
 
     DRAFT = "DRAFT", _("Draft")
     REVIEWED = "REVIEWED", _("Reviewed")
     PUBLISHED = "PUBLISHED", _("Published")
+
+
+class ListKind(models.TextChoices):
+    """Which room wrote a list of who was there."""
+
+    TEAMS_EVENTS = "TEAMS_EVENTS", _("Teams: joining and leaving, one row each")
+    TEAMS = "TEAMS", _("Teams: attendance report")
+    ZOOM = "ZOOM", _("Zoom: participants")
+    BIGBLUEBUTTON = "BIGBLUEBUTTON", _("BigBlueButton: learning dashboard")
+    TABLE = "TABLE", _("A table with headers")
+    PLAIN = "PLAIN", _("A plain list")
+
+
+class Word(models.TextChoices):
+    """Whose word an attendance is: what a list of the room said, or somebody of the centre."""
+
+    LIST = "LIST", _("A list of the room")
+    HAND = "HAND", _("By hand")

@@ -14,9 +14,10 @@ from learning.doors import Earning
 from learning.enums import State
 from learning.models import Progress
 from people.models import Centre, User
-from webinars import registering, showing
-from webinars.enums import PlaceState, Standing
-from webinars.models import EventPage, Highlight, Occasion, Registration, SeriesPage, WorkshopOutput
+from webinars import materials, registering, rules, showing
+from webinars.enums import PlaceState, SessionKind, Standing
+from webinars.materials import Material
+from webinars.models import EventPage, Highlight, Occasion, Registration, Seating, SeriesPage, WorkshopOutput
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Meeting:
     over: bool = False
     cancelled: bool = False
     registered: bool = False
+    recorded: int = 0
+    """The length of the recording that readers may watch, in minutes; 0 where there is none."""
 
     @property
     def step(self) -> dict[str, object]:
@@ -63,11 +66,17 @@ class SeriesShown:
     outputs: Sequence[WorkshopOutput]
     highlights: Sequence[Highlight]
     owners: Sequence[Centre] = ()
+    attachments: Sequence[Material] = ()
 
     @property
     def next(self) -> Meeting | None:
         """The meeting on the ticket."""
         return next((meeting for meeting in self.meetings if meeting.next), None)
+
+    @property
+    def can_register(self) -> bool:
+        """Whether several meetings are open, so that one form for all of them saves work."""
+        return sum(meeting.state in {"open", "full"} for meeting in self.meetings) > 1
 
     @property
     def is_over(self) -> bool:
@@ -78,6 +87,11 @@ class SeriesShown:
     def rail(self) -> list[dict[str, object]]:
         """The meetings on one line."""
         return [meeting.step for meeting in self.meetings if meeting.page.starts_at]
+
+    @property
+    def recordings(self) -> list[Meeting]:
+        """The meetings that can be watched."""
+        return [meeting for meeting in self.meetings if meeting.recorded]
 
     @property
     def checklist(self) -> list[dict[str, str]]:
@@ -128,7 +142,52 @@ def series(page: SeriesPage, person: User, *, at: datetime, request: object = No
         outputs=list(showing.outputs_of(listed)) if listed else [],
         highlights=list(showing.highlights_of(listed)) if listed else [],
         owners=owners,
+        attachments=materials.listed([page.attachments])[0],
     )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A coming meeting in which the reader may take places: all at once with the series, or, because its organisers
+    need an answer, on its own page."""
+
+    page: EventPage
+    occasion: Occasion
+    seatings: Sequence[Seating]
+    workshops: frozenset[int]
+    by_itself: bool
+
+
+def offers(page: SeriesPage, person: User, *, at: datetime) -> list[Offer]:
+    """The meetings that are open to this reader and in which they have no place yet; as many queries for any number."""
+    pages = EventPage.objects.child_of(page).live().prefetch_related("parts", "sessions", "questions")
+    found = {one.activity.key: one for one in showing.occasions().filter(series__key=page.translation_key, live=True)}
+    listed = [
+        (one, found[one.translation_key])
+        for one in sorted((one for one in pages if one.starts_at), key=lambda one: one.starts_at)
+        if one.translation_key in found and registering.state_of(found[one.translation_key], at=at) == registering.OPEN
+    ]
+    rows = showing.own_registrations(person, [occasion for _page, occasion in listed])
+    taken = {row.seating_id for row in rows if row.state != PlaceState.CANCELLED}
+    seats = [seating for _page, occasion in listed for seating in occasion.seatings.all()]
+    welcome = rules.admitted(person, seats) - taken
+    answer = []
+    for one, occasion in listed:
+        open_seats = [seating for seating in occasion.seatings.all() if seating.pk in welcome and seating.ends_at > at]
+        if open_seats:
+            by_itself = any(question.required for question in one.questions.all())
+            answer.append(Offer(one, occasion, open_seats, _workshops(one, open_seats), by_itself))
+    return answer
+
+
+def _workshops(page: EventPage, seatings: Sequence[Seating]) -> frozenset[int]:
+    """The parts of whose workshop notes may come to be published."""
+    held = {
+        page.part_activity_key(part.key)
+        for part, sessions in page.programme()
+        if any(session.kind == SessionKind.WORKSHOP for session in sessions)
+    }
+    return frozenset(seating.pk for seating in seatings if seating.activity.key in held)
 
 
 def _owners(page: SeriesPage) -> list[Centre]:
@@ -182,8 +241,7 @@ def _meeting(
     }
     if occasion is None:
         return Meeting(state="", **common)
-    recorded = hasattr(occasion, "recording") and occasion.recording.visible
-    minutes = max(1, round(float(occasion.recording.video.duration or 0) / 60)) if recorded else 0
+    recorded = common["recorded"] = _recorded(occasion)
     if occasion.standing == Standing.CANCELLED:
         return Meeting(state="cancelled", cancelled=True, **common)
     if done:
@@ -191,7 +249,7 @@ def _meeting(
         watch = {"action": _("Watch the recording"), "action_url": f"{url}#recording"} if recorded else {}
         return Meeting(state="attended" if attended else "completed", **watch, **common)
     if recorded:
-        note = _("%(n)s min") % {"n": minutes}
+        note = _("%(n)s min") % {"n": recorded}
         watch = {"action": _("Watch the recording"), "action_url": f"{url}#recording", "note": note}
         return Meeting(state="recorded", **watch, **common)
     if common["over"]:
@@ -204,6 +262,12 @@ def _meeting(
     if PlaceState.WAITING in places:
         return Meeting(state="pending", text=_("In the queue"), action=_("See your place"), action_url=url, **common)
     return _open_meeting(occasion, url, common, at=at)
+
+
+def _recorded(occasion: Occasion) -> int:
+    """How many minutes of the event readers may watch."""
+    visible = hasattr(occasion, "recording") and occasion.recording.visible
+    return max(1, round(float(occasion.recording.video.duration or 0) / 60)) if visible else 0
 
 
 def _open_meeting(occasion: Occasion, url: str, common: dict, *, at: datetime) -> Meeting:

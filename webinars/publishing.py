@@ -4,6 +4,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from wagtail.models import GroupPagePermission
@@ -12,7 +13,8 @@ from learning import access, activities, catalogue
 from learning.enums import Form, Kind, Mode
 from learning.models import Activity
 from people.models import Centre
-from webinars import registering, scheduling
+from webinars import admitting, opening, reminding, scheduling, versions
+from webinars.enums import Standing
 from webinars.models import EventPage, Occasion, Part, Recording, Seating, SeriesPage
 
 WATCHED_SHARE = 0.9
@@ -48,6 +50,8 @@ def publish_series(page: SeriesPage, *, at: datetime) -> Activity:
             starts_at=min((occasion.starts_at for occasion in occasions), default=None),
             ends_at=max((occasion.ends_at for occasion in occasions), default=None),
         )
+        if page.pk == scheduling.lead_of(page).pk:
+            Occasion.objects.filter(series=activity).update(mix=mix_of(page))
         _keep_co_owners(page)
     return activity
 
@@ -73,13 +77,17 @@ def publish_event(page: EventPage, *, at: datetime) -> Occasion:
             minutes=_minutes_of(series.translation_key),
             at=at,
         )
+        before = _held(Occasion.objects.filter(activity=activity).first())
         occasion = _keep_occasion(page, activity, series_activity)
-        _keep_seatings(occasion, parts, at=at)
+        _keep_seatings(occasion, parts, changed=before not in (None, _held(occasion)), at=at)
+        versions.keep(page, occasion, at=at)
         _list_event(page, activity, series)
         list_recording(occasion)
         for other in _translations(page):
             if page.pk == lead.pk:
                 scheduling.align(page, other)
+                if other.live:
+                    versions.keep(EventPage.objects.get(pk=other.pk), occasion, at=at)
         editions = SeriesPage.objects.filter(translation_key=series.translation_key, live=True)
         for one in editions.select_related("locale", "centre"):
             if page.pk == lead.pk or one.pk == series.pk:
@@ -208,6 +216,7 @@ def _describe_part(page: EventPage, part: Part, *, at: datetime) -> Activity:
 def _keep_occasion(page: EventPage, activity: Activity, series: Activity) -> Occasion:
     """What all languages share of the event; whoever waits for registration to open hears of a new time."""
     opened = Occasion.objects.filter(activity=activity).values_list("opens_at", flat=True).first()
+    lead_series = scheduling.lead_of(page.get_parent().specific)
     occasion, _ = Occasion.objects.update_or_create(
         activity=activity,
         defaults={
@@ -219,28 +228,44 @@ def _keep_occasion(page: EventPage, activity: Activity, series: Activity) -> Occ
             "place": page.place,
             "join_url": page.join_url,
             "standing": page.standing,
+            "recorded": page.recorded,
+            "letting_in": page.letting_in,
+            "mix": mix_of(lead_series),
             "live": True,
         },
     )
     occasion.centres.set([page.centre, *page.get_parent().specific.co_owners.all()])
     if occasion.opens_at != opened:
-        registering.plan_telling(occasion, occasion.interests.filter(told_at=None))
+        opening.plan_telling(occasion, occasion.interests.filter(told_at=None))
     return occasion
 
 
-def _keep_seatings(occasion: Occasion, parts: Iterable[tuple[Activity, Part]], *, at: datetime) -> None:
-    """The parts' places; a changed time raises the calendar's sequence, more places let the queue in."""
+def _held(occasion: Occasion | None) -> tuple[str, bool] | None:
+    """Where an event is held, and whether it is held at all; whoever has a place is told when this changes."""
+    return (occasion.place, occasion.standing == Standing.CANCELLED) if occasion else None
+
+
+def _keep_seatings(occasion: Occasion, parts: Iterable[tuple[Activity, Part]], *, changed: bool, at: datetime) -> None:
+    """The parts' places; what was moved or called off is told, more places let the queue in."""
     stored = {seating.activity_id: seating for seating in occasion.seatings.select_for_update()}
     for activity, part in parts:
         seating = stored.pop(activity.pk, None) or Seating(activity=activity, occasion=occasion)
-        moved = seating.pk and (seating.starts_at, seating.ends_at) != (part.starts_at, part.ends_at)
-        seating.sequence += 1 if moved else 0
+        moved = (seating.starts_at, seating.ends_at) != (part.starts_at, part.ends_at)
+        if seating.pk and (moved or seating.withdrawn or changed):
+            reminding.mark_changed(seating)
         for name in ("starts_at", "ends_at", "access", "capacity", "join_url", "counts"):
             setattr(seating, name, getattr(part, name))
+        seating.admits = part.admitted
         seating.withdrawn = False
         seating.save()
-        registering.fill(seating, at=at)
-    Seating.objects.filter(pk__in=[seating.pk for seating in stored.values()]).update(withdrawn=True)
+        admitting.fill(seating, at=at)
+    for seating in stored.values():
+        if not seating.withdrawn:
+            reminding.mark_changed(seating)
+            seating.withdrawn = True
+            seating.save()
+    for seating in occasion.seatings.filter(was_from__isnull=False):
+        reminding.plan_telling(seating)
 
 
 def _list_event(page: EventPage, activity: Activity, series: SeriesPage) -> None:
@@ -287,6 +312,15 @@ def _minutes_of(series_key: uuid.UUID) -> int:
     """The length of all published events of a series."""
     lengths = Occasion.objects.filter(series__key=series_key, live=True).values_list("activity__minutes", flat=True)
     return sum(lengths)
+
+
+def mix_of(page: SeriesPage) -> dict[str, Any]:
+    """Whom the series aims for, as ``Occasion.mix`` keeps it; nothing when it aims for nobody in particular."""
+    groups = list(page.mix)
+    if not groups:
+        return {}
+    shares = {one.value["group"]: one.value["share"] / 100 for one in groups}
+    return {"kind": groups[0].block_type, "shares": shares}
 
 
 def _needed(page: SeriesPage) -> int:

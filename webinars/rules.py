@@ -1,12 +1,14 @@
 """Who may see registrations and work on events, and who may come to which part."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
 from people import rules as people_rules
 from people.enums import RoleKind
-from people.models import Centre, User
+from people.models import Centre, Membership, Organisation, User
 from people.rules import Rule
 from webinars.enums import Access
 
@@ -91,15 +93,52 @@ def belongs_to_region(person: User, centre: Centre | None) -> bool:
 
 def may_attend(person: User, seating: "Seating") -> bool:
     """Whether a person (perhaps anonymous) may register for the part."""
-    if seating.access == Access.OPEN:
-        return True
-    if not person.is_authenticated:
-        return False
+    return seating.pk in admitted(person, [seating])
+
+
+def admitted(person: User, seatings: Iterable["Seating"]) -> set[int]:
+    """Which of these parts the person may register for, by their keys; as many queries however many they are."""
+    from webinars.models import Invitation  # app ready: models import this module
+
+    asked = list(seatings)
+    closed = [seating for seating in asked if seating.access != Access.OPEN]
+    found = {seating.pk for seating in asked if seating.access == Access.OPEN}
+    if not closed or not person.is_authenticated:
+        return found
     if people_rules.is_administrator(person):
-        return True
-    if seating.access == Access.REGION:
-        return belongs_to_region(person, seating.activity.centre)
-    return seating.invitations.filter(email__iexact=person.email).exists()
+        return found | {seating.pk for seating in closed}
+    if any(seating.access == Access.REGION for seating in closed):
+        areas = {seating.activity.centre_id: seating.activity.centre for seating in closed}
+        ours = {pk for pk, centre in areas.items() if belongs_to_region(person, centre)}
+        found |= {one.pk for one in closed if one.access == Access.REGION and one.activity.centre_id in ours}
+    if any(seating.access == Access.NAMED for seating in closed):
+        known = standing_of(person, day=people_rules.today())
+        found |= {one.pk for one in closed if one.access == Access.NAMED and _is_named(known, one.admits)}
+    invited = [seating.pk for seating in closed if seating.access == Access.INVITED]
+    if invited:
+        mine = Invitation.objects.filter(seating__in=invited, email__iexact=person.email)
+        found |= set(mine.values_list("seating", flat=True))
+    return found
+
+
+def standing_of(person: User, *, day: date) -> dict[str, set[str]]:
+    """Where somebody works on the day, by code: employers, all above them and their networks; areas; professions."""
+    jobs = list(person.jobs.current(day).select_related("organisation", "profession"))
+    steps = {step for job in jobs for step in job.organisation.path.split("/") if step}
+    above = list(Organisation.objects.filter(pk__in=steps).select_related("area"))
+    networks = Membership.objects.filter(people_rules.current(day), member__in=steps).values_list(
+        "network__code", flat=True
+    )
+    return {
+        "organisation": {one.code for one in above} | set(networks),
+        "area": {one.area.code for one in above if one.area},
+        "profession": {job.profession.code for job in jobs},
+    }
+
+
+def _is_named(known: Mapping[str, set[str]], admits: Mapping[str, list[str]]) -> bool:
+    """Whether one of the codes is one of the person's."""
+    return any(known.get(kind, set()).intersection(codes) for kind, codes in admits.items())
 
 
 RULES = [

@@ -33,12 +33,12 @@ def clock(moment: datetime) -> str:
 
 def faults(parts: Sequence[Stretch], sessions: Sequence[Stretch]) -> list[Fault]:
     """Everything that is wrong: rows that end before they start, overlap, or lie outside the parts."""
-    found = [
-        *_backwards("parts", parts),
-        *_backwards("sessions", sessions),
-        *_overlaps("parts", parts),
-        *_overlaps("sessions", sessions),
-    ]
+    return [*_backwards("sessions", sessions), *_overlaps("sessions", sessions), *part_faults(parts, sessions)]
+
+
+def part_faults(parts: Sequence[Stretch], sessions: Sequence[Stretch]) -> list[Fault]:
+    """What is wrong with the parts, by themselves and as what the sessions lie in."""
+    found = [*_backwards("parts", parts), *_overlaps("parts", parts)]
     for index, session in enumerate(sessions):
         if parts and not any(part.starts_at <= session.starts_at and session.ends_at <= part.ends_at for part in parts):
             found.append(
@@ -89,15 +89,27 @@ def by_part(parts: Sequence[Any], sessions: Sequence[Any]) -> list[tuple[Any, li
     ]
 
 
+def laid_out(parts: Sequence[Any], sessions: Sequence[Any]) -> list[tuple[Any, list[Any]]]:
+    """Each part with its sessions as above, and last, under no part, those that lie in none."""
+    sessions = list(sessions)
+    found = by_part(parts, sessions)
+    inside = {id(session) for _part, held in found for session in held}
+    outside = [session for session in sessions if id(session) not in inside]
+    return [*found, *([(None, sorted(outside, key=lambda one: one.starts_at))] if outside else [])]
+
+
 SHARED = (
     "registration_opens_at",
     "registration_closes_at",
     "place",
     "join_url",
     "standing",
+    "letting_in",
+    "recorded",
 )
-SHARED_PART = ("starts_at", "ends_at", "access", "capacity", "join_url", "counts", "threshold")
+SHARED_PART = ("starts_at", "ends_at", "access", "admits", "capacity", "join_url", "counts", "threshold")
 SHARED_SESSION = ("starts_at", "ends_at", "kind", "knowledge")
+SHARED_QUESTION = ("kind", "required", "delete_on")
 
 
 def lead_of(page: Any) -> Any:
@@ -111,7 +123,8 @@ def align(lead: Any, page: Any) -> None:
         setattr(page, name, getattr(lead, name))
     page.save(update_fields=list(SHARED), clean=False)
     _align_rows(lead.parts.all(), page.parts, SHARED_PART, ("title",))
-    _align_rows(lead.sessions.all(), page.sessions, SHARED_SESSION, ("title", "people"))
+    _align_rows(lead.sessions.all(), page.sessions, SHARED_SESSION, ("title", "people", "materials"))
+    _align_rows(lead.questions.all(), page.questions, SHARED_QUESTION, ("text", "choices", "purpose"))
 
 
 def _align_rows(wanted: Sequence[Any], rows: Any, shared: Sequence[str], texts: Sequence[str]) -> None:

@@ -16,13 +16,24 @@ from learning.models import Interval, Progress, Track
 from people import appearing
 from people.enums import ShownAs
 from people.languages import LANGUAGES, pick
-from people.models import User
-from webinars import recordings, registering, rules, transcripts
+from people.models import Area, Job, Organisation, Profession, User
+from webinars import joining, materials, opening, recordings, registering, rules, transcripts
 from webinars.enums import OutputState, PlaceState, SessionKind, Standing
-from webinars.models import EventPage, Highlight, Occasion, Part, Registration, Seating, Session, WorkshopOutput
+from webinars.models import (
+    EventPage,
+    Highlight,
+    Occasion,
+    Part,
+    Question,
+    Registration,
+    Seating,
+    Session,
+    WorkshopOutput,
+)
 
 BEFORE, LIVE, AFTER = "before", "live", "after"
-DOORS_OPEN = timedelta(minutes=15)
+DOORS_OPEN = joining.DOORS_OPEN
+NAMED = {"organisation": Organisation, "area": Area, "profession": Profession}
 LABELS = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 
@@ -37,6 +48,7 @@ class PartShown:
     registration: Registration | None = None
     queue_place: int = 0
     free: int | None = None
+    named: str = ""
 
     @property
     def is_full(self) -> bool:
@@ -93,6 +105,8 @@ class EventShown:
     countdown: str = ""
     caption_day: date | None = None
     people: Sequence[dict[str, str]] = field(default=())
+    jobs: Sequence[Job] = ()
+    questions: Sequence[Question] = ()
 
     @property
     def offered(self) -> list[PartShown]:
@@ -181,11 +195,13 @@ def event(page: EventPage, person: User, *, at: datetime, path: str = "", drafts
     }
     if occasion is None:
         parts = [PartShown(part, sessions) for part, sessions in listed]
+        materials.lay_out(session for part in parts for session in part.sessions)
         return EventShown(registration=registering.ANNOUNCED, parts=parts, people=_people(parts), **common)
     if occasion.activity.centre_id == page.centre_id:
         page.centre = occasion.activity.centre
     registrations = own_registrations(person, [occasion])
     parts = _parts(page, listed, occasion, person, registrations)
+    materials.lay_out(session for part in parts for session in part.sessions)
     registration = registering.state_of(occasion, at=at)
     watchable = [occasion.recording.activity_id] if _seen(occasion, drafts=drafts) else []
     progress = _progress(person, [occasion.activity_id, *watchable])
@@ -197,10 +213,14 @@ def event(page: EventPage, person: User, *, at: datetime, path: str = "", drafts
         outputs=list(outputs_of([occasion], drafts=drafts)),
         highlights=list(highlights_of([occasion], drafts=drafts)),
         progress=progress.get(occasion.activity_id),
-        asked=registration == registering.ANNOUNCED and registering.has_asked(person, occasion),
+        asked=registration == registering.ANNOUNCED and opening.has_asked(person, occasion),
         attended=any(row.attendance_spans for row in registrations),
         caption_day=timezone.localdate(occasion.ends_at) + timedelta(days=recordings.CAPTION_DAYS),
         people=_people(parts),
+        jobs=registering.jobs_of(person, day=timezone.localdate(at))
+        if registration == registering.OPEN and person.is_authenticated
+        else (),
+        questions=list(page.questions.all()) if registration == registering.OPEN else (),
         **common,
     )
 
@@ -276,16 +296,14 @@ def _parts(
     seatings = {seating.activity.key: seating for seating in occasion.seatings.all()}
     own = {row.seating_id: row for row in registrations if row.state != PlaceState.CANCELLED}
     places = queue_places([row for row in own.values() if row.state == PlaceState.WAITING])
-    answers: dict[tuple[str, int], bool] = {}
+    welcome = rules.admitted(person, seatings.values())
+    names = _names([part for part, _sessions in listed])
     found = []
     for part, sessions in listed:
         seating = seatings.get(page.part_activity_key(part.key))
         admitted = part.access == "OPEN"
         if seating and not admitted:
-            question = (part.access, seating.pk if part.access == "INVITED" else 0)
-            if question not in answers:
-                answers[question] = rules.may_attend(person, seating)
-            admitted = answers[question]
+            admitted = seating.pk in welcome
         row = own.get(seating.pk) if seating else None
         found.append(
             PartShown(
@@ -295,9 +313,22 @@ def _parts(
                 seating=seating,
                 registration=row,
                 queue_place=places.get(row.pk, 0) if row else 0,
+                named=", ".join(names[code] for codes in part.admitted.values() for code in codes),
                 free=max(0, seating.capacity - seating.taken) if seating and seating.capacity is not None else None,
             )
         )
+    return found
+
+
+def _names(parts: Iterable[Part]) -> dict[str, str]:
+    """The organisations, areas and professions that parts are for, by their names; a query for each kind there is."""
+    codes: dict[str, set[str]] = {}
+    for part in parts:
+        for kind, named in part.admitted.items():
+            codes.setdefault(kind, set()).update(named)
+    found = {code: code for named in codes.values() for code in named}
+    for kind, named in codes.items():
+        found |= {one.code: one.name for one in NAMED[kind].objects.filter(code__in=named)}
     return found
 
 

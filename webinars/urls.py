@@ -7,4 +7,6 @@ from webinars import views
 app_name = "webinars"
 urlpatterns: list[URLPattern] = [
     path("webinars/places/<uuid:uuid>/", views.place, name="place"),
+    path("webinars/places/<uuid:uuid>/join/", views.join, name="join"),
+    path("webinars/places/<uuid:uuid>/here/", views.here, name="here"),
 ]

@@ -1,31 +1,51 @@
 """Views of webinars: thin; the Wagtail pages call them, and a personal page shows one's place without signing in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import conditional_page, require_http_methods, require_POST
 
 from people import consenting, supporting
-from webinars import confirming, overview, programme, registering, showing
+from people.models import User
+from webinars import (
+    admitting,
+    confirming,
+    describing,
+    drafting,
+    feeds,
+    joining,
+    opening,
+    overview,
+    registering,
+    showing,
+)
 from webinars.enums import Access, PlaceState
 from webinars.forms.public import NotifyForm, RegistrationForm
 from webinars.models import EventPage, Occasion, Registration, SeriesPage
+from webinars.programme import writing
 from webinars.showing import EventShown
 
 
 def series(request: HttpRequest, page: SeriesPage) -> HttpResponse:
     """The page of a series."""
     shown = overview.series(page, request.user, at=timezone.now(), request=request)
-    return page.render(request, context_overrides={"shown": shown, "links": series_links(page, shown)})
+    subscription = f"webcal://{urlsplit(settings.BASE_URL).netloc}{page.get_url(request)}calendar/"
+    context = {"shown": shown, "links": series_links(page, shown), "subscription": subscription}
+    return page.render(request, context_overrides=context)
 
 
 def series_links(page: SeriesPage, shown: overview.SeriesShown) -> list[dict[str, object]]:
@@ -33,9 +53,54 @@ def series_links(page: SeriesPage, shown: overview.SeriesShown) -> list[dict[str
     links: list[dict[str, object]] = [{"label": _("Programme"), "url": "#programme", "current": True}]
     if page.goals or page.audience:
         links.append({"label": _("About the series"), "url": "#about"})
+    if shown.recordings:
+        links.append({"label": _("Recordings"), "url": "#recordings"})
     if shown.outputs or shown.highlights:
         links.append({"label": _("What we came up with"), "url": "#outputs"})
     return links
+
+
+def series_registration(request: HttpRequest, page: SeriesPage) -> HttpResponse:
+    """Take places in all coming meetings of the series at once; a faulty form comes back with what was typed."""
+    now = timezone.now()
+    offers = overview.offers(page, request.user, at=now)
+    together = [offer for offer in offers if not offer.by_itself]
+    signed_in = request.user.is_authenticated
+    form = RegistrationForm(
+        request.POST if request.method == "POST" else None,
+        seatings=[seating for offer in together for seating in offer.seatings],
+        jobs=registering.jobs_of(request.user, day=timezone.localdate(now)) if signed_in else None,
+        workshop=any(offer.workshops for offer in together),
+    )
+    if form.is_valid() and (answer := _register_for_series(request, page, together, form, at=now)):
+        return answer
+    chosen = form["parts"].value() if form.is_bound else list(form.seatings)
+    context = {"page": page, "offers": offers, "together": together, "form": form, "chosen": set(chosen or ())}
+    return render(request, "webinars/series_registration.html", context, status=422 if form.errors else 200)
+
+
+def _register_for_series(
+    request: HttpRequest, page: SeriesPage, offers: Sequence[overview.Offer], form: RegistrationForm, *, at: datetime
+) -> HttpResponse | None:
+    """Take the places that were ticked; None when the form has to be looked at once more."""
+    who = _who(request, form)
+    chosen = {seating.pk for seating in form.chosen()}
+    wanted = [
+        (offer.occasion, seats)
+        for offer in offers
+        if (seats := [seating for seating in offer.seatings if seating.pk in chosen])
+    ]
+    told = form.told(frozenset().union(*(offer.workshops for offer in offers)))
+    try:
+        rows = registering.register_for_several(who, wanted, at=at, language=_language(), told=told)
+    except registering.NotNow as refused:
+        form.add_error("parts", closed_text(refused.state))
+        return None
+    except registering.NotForYou as refused:
+        form.add_error("parts", refused_text(refused.seating.access))
+        return None
+    _thank(request, who, rows)
+    return redirect(page.get_url(request))
 
 
 def series_calendar(request: HttpRequest, page: SeriesPage) -> HttpResponse:
@@ -46,6 +111,20 @@ def series_calendar(request: HttpRequest, page: SeriesPage) -> HttpResponse:
         for occasion in showing.occasions().filter(series__key=page.translation_key, live=True, ends_at__gt=now)
     ]
     return _calendar_file(confirming.events_file(events, at=now, language=_language()), page.slug)
+
+
+@conditional_page
+def series_feed(request: HttpRequest, page: SeriesPage) -> HttpResponse:
+    """What is new in the series; whoever has this state of it already gets 304."""
+    response: HttpResponse = feeds.SeriesFeed()(request, page)
+    response.headers.pop("Last-Modified", None)  # what is taken away or changed makes nothing newer
+    return response
+
+
+def series_description(request: HttpRequest, page: SeriesPage) -> HttpResponse:
+    """The series for machines."""
+    shown = overview.series(page, AnonymousUser(), at=timezone.now(), request=request)
+    return _described(describing.series(page, shown))
 
 
 def event(request: HttpRequest, page: EventPage) -> HttpResponse:
@@ -75,9 +154,7 @@ def register(request: HttpRequest, page: EventPage) -> HttpResponse:
         return redirect(page.get_url(request))
     if not form.is_valid():
         return _event_page(request, page, shown, form=form, status=422)
-    who = request.user
-    if not who.is_authenticated:
-        who = registering.Guest(form.cleaned_data["name"], form.cleaned_data["email"])
+    who = _who(request, form)
     try:
         rows = registering.register(
             who,
@@ -85,8 +162,7 @@ def register(request: HttpRequest, page: EventPage) -> HttpResponse:
             form.chosen(),
             at=now,
             language=_language(),
-            needs=form.cleaned_data["needs"],
-            notes=shown.workshops if form.cleaned_data.get("consent") else (),
+            told=form.told(shown.workshops),
         )
     except registering.NotNow as refused:
         messages.error(request, closed_text(refused.state))
@@ -94,14 +170,27 @@ def register(request: HttpRequest, page: EventPage) -> HttpResponse:
     except registering.NotForYou as refused:
         form.add_error("parts", refused_text(refused.seating.access))
         return _event_page(request, page, shown, form=form, status=422)
-    if not request.user.is_authenticated:
-        messages.success(request, _("Thank you. We sent a confirmation to %(email)s.") % {"email": who.email})
-        return redirect(f"{page.get_url(request)}#register")
+    _thank(request, who, rows)
+    return redirect(f"{page.get_url(request)}#register")
+
+
+def _who(request: HttpRequest, form: RegistrationForm) -> User | registering.Guest:
+    """Who takes the places."""
+    if request.user.is_authenticated:
+        return request.user
+    return registering.Guest(form.cleaned_data["name"], form.cleaned_data["email"])
+
+
+def _thank(request: HttpRequest, who: User | registering.Guest, rows: Sequence[Registration]) -> None:
+    """Say what became of it."""
+    if isinstance(who, registering.Guest):
+        words = _("Almost done. We sent a message to %(email)s: open the link in it to confirm your registration.")
+        messages.success(request, words % {"email": who.email})
+        return
     waiting = any(row.state == PlaceState.WAITING for row in rows)
     messages.success(
         request, _("You are in the queue.") if waiting else _("You are registered. We sent a confirmation by e-mail.")
     )
-    return redirect(f"{page.get_url(request)}#register")
 
 
 def notify(request: HttpRequest, page: EventPage) -> HttpResponse:
@@ -119,7 +208,7 @@ def notify(request: HttpRequest, page: EventPage) -> HttpResponse:
         who = form.cleaned_data["email"]
     else:
         return _event_page(request, page, shown, notify=form, status=422)
-    registering.ask_to_be_told(who, shown.occasion, at=now, language=_language())
+    opening.ask_to_be_told(who, shown.occasion, at=now, language=_language())
     messages.success(request, _("We will tell you by e-mail when registration opens."))
     return redirect(page.get_url(request))
 
@@ -140,22 +229,27 @@ def event_calendar(request: HttpRequest, page: EventPage) -> HttpResponse:
 def event_programme(request: HttpRequest, page: EventPage) -> HttpResponse:
     """The programme as text that can be pasted elsewhere; parts for others stay hidden."""
     shown = showing.event(page, request.user, at=timezone.now())
-    items = [
-        programme.Item(
-            starts=timezone.localtime(session.starts_at).time(),
-            ends=timezone.localtime(session.ends_at).time(),
-            title=session.title,
-            kind=session.kind,
-            people=tuple(
-                programme.Who(block.value["role"], block.value["title"], block.value["organisation"])
-                for block in session.people
-            ),
-        )
-        for part in shown.parts
-        for session in part.sessions
-    ]
-    text = f"{page.title}\n\n{programme.write(items, _language())}"
+    told = drafting.told_by(page, [(part.part, part.sessions) for part in shown.parts])
+    text = writing.write(told, _language())
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def event_print(request: HttpRequest, page: EventPage) -> HttpResponse:
+    """The programme for paper: times, items and people, as this reader sees them, and nothing to press."""
+    shown = showing.event(page, request.user, at=timezone.now())
+    return render(request, "webinars/print.html", {"page": page, "shown": shown})
+
+
+def event_description(request: HttpRequest, page: EventPage) -> HttpResponse:
+    """The event for machines, as this reader sees it."""
+    return _described(describing.event(page, showing.event(page, request.user, at=timezone.now())))
+
+
+def _described(told: dict[str, Any]) -> JsonResponse:
+    """Linked data for machines."""
+    return JsonResponse(
+        told, content_type="application/ld+json; charset=utf-8", json_dumps_params={"ensure_ascii": False}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -164,12 +258,13 @@ def place(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     Others who come are shown to the person alone, signed in, never to a guest or to support.
     """
-    rows = Registration.objects.select_related("person", "seating__activity", "seating__occasion__activity")
-    row = get_object_or_404(rows, uuid=uuid)
+    row = get_object_or_404(_places(), uuid=uuid)
     now = timezone.now()
     if request.method == "POST":
         if "take_back" in request.POST:
             _take_back(request, row, at=now)
+        elif "confirm" in request.POST:
+            _confirm(request, row, at=now)
         elif row.seating.is_over(now):
             messages.error(request, _("This webinar is over, so the place cannot be given back."))
         else:
@@ -178,15 +273,20 @@ def place(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("webinars:place", uuid=uuid)
     occasion = row.seating.occasion
     opens_at = row.seating.starts_at - showing.DOORS_OPEN
-    joined = row.state == PlaceState.REGISTERED and opens_at <= now < row.seating.ends_at
+    proven = row.confirm_by is None
+    is_open = joining.is_open(row, at=now)
     context = {
         "row": row,
         "occasion": occasion,
         "event_url": confirming.address(occasion, _language()),
-        "link": row.seating.link() if joined else "",
+        "link": row.seating.link() if is_open else "",
+        "is_open": is_open,
         "opens_at": opens_at,
         "over": row.seating.is_over(now),
-        "queue_place": registering.place_in_queue(row) if row.state == PlaceState.WAITING else 0,
+        "queue_place": admitting.place_in_queue(row) if row.state == PlaceState.WAITING and proven else 0,
+        "rule": admitting.rule_in_words(occasion) if row.state == PlaceState.WAITING else "",
+        "reasons": admitting.reasons_in_words(row.admissions.all()[:1]),
+        "answers": list(row.answers.all()),
         "agreed": () if supporting.is_acting(request) else consenting.about(registering.CONSENTS, row.pk),
         "others": _others(request, row, now),
     }
@@ -194,6 +294,54 @@ def place(request: HttpRequest, uuid: UUID) -> HttpResponse:
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_POST
+def join(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One's own way into the room, noted as presence; before and after it leads to the page of the place.
+
+    The answer is a page that leads on at once: browsers let no form of ours end on another site.
+    """
+    row = get_object_or_404(_places(), uuid=uuid)
+    link = joining.join(row, at=timezone.now())
+    if not link:
+        return redirect("webinars:place", uuid=uuid)
+    response = render(request, "webinars/door.html", {"link": link, "occasion": row.seating.occasion})
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def here(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Still there: told by a page every minute, or by somebody who gives the code that is told in the room."""
+    row = get_object_or_404(_places(), uuid=uuid)
+    now = timezone.now()
+    if "code" not in request.POST:
+        joining.note(row, at=now)
+        return HttpResponse(status=204)
+    if joining.check_in(row, request.POST["code"], at=now):
+        messages.success(request, _("Thank you. It is noted that you are here."))
+    else:
+        messages.error(request, _("This is not the code of this part, or it is not the time for it."))
+    return redirect("webinars:place", uuid=uuid)
+
+
+def _places() -> QuerySet[Registration]:
+    """Places with what their pages need."""
+    return Registration.objects.select_related("person", "seating__activity", "seating__occasion__activity")
+
+
+def _confirm(request: HttpRequest, row: Registration, *, at: datetime) -> None:
+    """The address is proven by the link that came to it; a page that is opened is no proof, for scanners open links."""
+    try:
+        confirmed = registering.confirm(row, at=at)
+    except registering.NotNow as refused:
+        messages.error(request, closed_text(refused.state))
+        return
+    waiting = confirmed.state == PlaceState.WAITING
+    messages.success(
+        request, _("Thank you. You are in the queue.") if waiting else _("Thank you. Your place is confirmed.")
+    )
 
 
 def _take_back(request: HttpRequest, row: Registration, *, at: datetime) -> None:
@@ -230,6 +378,11 @@ def refused_text(access: str) -> str:
         return _(
             "This part is for people who work in the centre's area. Sign in, and check that your job is up to date."
         )
+    if access == Access.NAMED:
+        return _(
+            "This part is for people of certain organisations, areas or professions. Sign in, and check that your job "
+            "is up to date."
+        )
     return _("This part is for invited people. Sign in with the e-mail address that the invitation came to.")
 
 
@@ -238,8 +391,9 @@ def _form(request: HttpRequest, shown: EventShown, data: Any = None) -> Registra
     return RegistrationForm(
         data,
         seatings=[part.seating for part in shown.offered if part.seating],
-        signed_in=request.user.is_authenticated,
+        jobs=shown.jobs if request.user.is_authenticated else None,
         workshop=bool(shown.workshops),
+        questions=shown.questions,
     )
 
 

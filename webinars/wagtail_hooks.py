@@ -1,13 +1,19 @@
 """Webinars' part of Wagtail's admin: the organiser's desk, and choosers that show one's own centre's series."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
 from people import rules
+from webinars import copying
 from webinars.models import EventPage, SeriesPage
 from webinars.rules import TEACHING
 
@@ -30,6 +36,24 @@ def desk_urls() -> list[URLPattern | URLResolver]:
 def desk_item() -> MenuItem:
     """The desk's entry in the menu."""
     return DeskItem(_("Webinars"), reverse("webinars_desk:index"), name="webinars", icon_name="calendar-alt", order=150)
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def ways_to_the_programme(page: Page, user: Any, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
+    """From an event that one may edit, and from a series to which one may add events."""
+    tester, model = page.permissions_for_user(user), page.specific_class
+    if (model is EventPage and tester.can_edit()) or (model is SeriesPage and tester.can_add_subpage()):
+        address = reverse("webinars_desk:programme", args=[page.pk])
+        yield Button(_("Paste a programme"), address, icon_name="calendar-alt", priority=60)
+
+
+@hooks.register("register_page_header_buttons")
+def ways_to_the_next(page: Page, user: Any, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
+    """From a series to the next one that is made after it."""
+    if page.specific_class is SeriesPage and copying.may(user, page):
+        address = reverse("webinars_desk:template", args=[page.pk])
+        yield Button(_("Use as a template"), address, icon_name="copy", priority=61)
 
 
 @hooks.register("construct_page_chooser_queryset")

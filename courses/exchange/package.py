@@ -4,6 +4,7 @@ import lzma
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
+from stat import S_ISLNK
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -28,17 +29,19 @@ def unpack(data: bytes) -> dict[str, bytes]:
             if len(set(names)) < len(names):
                 raise Unreadable(_("The package has two files of one name."))
             for entry in entries:
-                _sane(entry)
+                sane(entry)
             return _files(package, entries)
     except BROKEN as error:
         raise Unreadable(_("The package is no zip that can be opened.")) from error
 
 
-def _sane(entry: ZipInfo) -> None:
-    """Refuse names that lead out of the package, and what is locked."""
+def sane(entry: ZipInfo) -> None:
+    """Refuse names that lead out of the package, links to other files, and what is locked."""
     name = entry.filename
     if name.startswith("/") or "\\" in entry.orig_filename or ":" in name or ".." in name.split("/"):
         raise Unreadable(_("A file's name leads out of the package: %(name)s.") % {"name": name[:80]})
+    if S_ISLNK(entry.external_attr >> 16):
+        raise Unreadable(_("A file of the package is a link to another file: %(name)s.") % {"name": name[:80]})
     if entry.flag_bits & ENCRYPTED:
         raise Unreadable(_("The package is locked with a password."))
 

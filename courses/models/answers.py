@@ -1,6 +1,7 @@
 """What learners answered, wrote and voted: true data, seen by themselves alone.
 
-Only ``courses.taking`` writes here, and ``courses.polling`` votes.
+Only ``courses.taking`` writes here; ``courses.polling`` votes, ``courses.noting`` keeps notes and ``courses.bookmarks``
+places.
 """
 
 from django.conf import settings
@@ -36,6 +37,7 @@ class Attempt(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attempts")
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="attempts")
+    course = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="+")  # none before 0009
     number = models.PositiveIntegerField()
     order = models.JSONField(default=list)
     shuffled = models.BooleanField(default=False)
@@ -184,7 +186,10 @@ class Grade(models.Model):
 
 
 class Reflection(models.Model):
-    """What a learner wrote for themselves; it makes no statement and nobody else reads it."""
+    """What a learner wrote for themselves; it makes no statement and nobody else reads it.
+
+    The key is that of a prompt in the lesson, or ``courses.noting.NOTE`` for the note beside it.
+    """
 
     personal_data = {
         "person": ("reflection", "erase", _("what you wrote for yourself")),
@@ -234,3 +239,40 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} on {self.key}"
+
+
+class Bookmark(models.Model):
+    """Where a learner stopped in a lesson that is not done: the block they read, or the second of a recording."""
+
+    personal_data = {
+        "person": ("learning", "erase", _("where you stopped in a lesson")),
+        "block": ("learning", "erase", _("where you stopped in a lesson")),
+        "seconds": ("learning", "erase", _("where you stopped in a lesson")),
+    }
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bookmarks")
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="bookmarks")
+    block = models.UUIDField()
+    seconds = models.FloatField(null=True)
+    kept_at = models.DateTimeField()
+
+    objects = OwnSet.as_manager()
+
+    class Meta:
+        """One place of reading per person and lesson, and one place in each recording."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "activity"], condition=Q(seconds=None), name="bookmark_once_per_lesson"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "activity", "block"],
+                condition=Q(seconds__isnull=False),
+                name="bookmark_once_per_recording",
+            ),
+            models.CheckConstraint(condition=Q(seconds=None) | Q(seconds__gte=0), name="bookmark_seconds_fit"),
+        ]
+        indexes = [models.Index(fields=["kept_at"], name="bookmark_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.activity_id}"

@@ -1,5 +1,7 @@
 """The course's page, the modules it places, in an order that all languages share."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
@@ -96,6 +98,15 @@ class CoursePage(RoutablePageMixin, Changing):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
 
+    def get_workflow(self) -> Any:
+        """The page's own workflow where an administrator gave it one, else its centre's review, else as elsewhere."""
+        return import_string("courses.reviewing.workflow_of")(self) or super().get_workflow()
+
+    @property
+    def has_workflow(self) -> bool:
+        """Whether it has one."""
+        return self.get_workflow() is not None
+
     def _show(self, name: str, request: HttpRequest, *args: object) -> HttpResponseBase:
         """Hand the request to the view of that name."""
         view = import_string(f"courses.views.{name}")
@@ -116,6 +127,11 @@ class CoursePage(RoutablePageMixin, Changing):
         """The end of the course."""
         return self._show("finished", request)
 
+    @path("feedback/")
+    def opine(self, request: HttpRequest) -> HttpResponseBase:
+        """What who has finished it thinks of it."""
+        return self._show("opine", request)
+
     @path("written/")
     def written(self, request: HttpRequest) -> HttpResponseBase:
         """What the learner wrote for themselves, to keep."""
@@ -130,6 +146,21 @@ class CoursePage(RoutablePageMixin, Changing):
     def watched(self, request: HttpRequest, module: str, part: str) -> HttpResponseBase:
         """Seconds of the lesson's video, reported by the player."""
         return self._show("watched", request, module, part)
+
+    @path("<slug:module>/<slug:part>/note/")
+    def note(self, request: HttpRequest, module: str, part: str) -> HttpResponseBase:
+        """The private note beside a lesson."""
+        return self._show("note", request, module, part)
+
+    @path("<slug:module>/<slug:part>/place/")
+    def keep_place(self, request: HttpRequest, module: str, part: str) -> HttpResponseBase:
+        """Where the reader of a lesson stopped."""
+        return self._show("keep_place", request, module, part)
+
+    @path("<slug:module>/<slug:part>/next/")
+    def next_files(self, request: HttpRequest, module: str, part: str) -> HttpResponseBase:
+        """The files that the part after this one shows."""
+        return self._show("next_files", request, module, part)
 
     @path("<slug:module>/<slug:part>/checks/<uuid:question>/")
     def check_answer(self, request: HttpRequest, module: str, part: str, question: object) -> HttpResponseBase:

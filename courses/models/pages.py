@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.models import Page
 
 from courses.enums import Change
+from learning.restrictions import Restricted
 from people.models import Centre
 
 EDITORIAL = {"owner": ("editing", "keep", _("which pages you made"))}
@@ -62,13 +63,15 @@ class SharedInlinePanel(InlinePanel):
             return not self.absent and super().is_shown()
 
 
-class CentrePart(Page):
+class CentrePart(Restricted, Page):
     """A page below a centre's page; its centre is that page's and follows it."""
 
     shared: tuple[str, ...] = ()
     base_form_class = SharedForm
 
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="+", editable=False, verbose_name=_("centre"))
+    renders = models.JSONField(default=dict, editable=False)
+    """Of a translation: what of the original each text says, by the text's key (``courses.renderings``)."""
 
     class Meta:
         """Abstract: each subclass has a table of its own."""

@@ -77,10 +77,11 @@ def preview(request: HttpRequest, found: Reading, here: Part, test: TestPage) ->
 
 
 def _load(request: HttpRequest, page: CoursePage, module: str, slug: str) -> tuple[Reading, Part, HttpResponse | None]:
-    """The course and its test, and where whoever does not take part is led."""
+    """The course and its test, and where whoever does not take part is led; other languages lead to the same page."""
     found, here = frame.load_part(request, page, module, slug)
     if not here.is_test:
         raise Http404
+    request.language_paths = found.paths_of(here, request.path.removeprefix(found.url(here)))
     return found, here, frame.closed_door(request, found)
 
 
@@ -101,8 +102,20 @@ def attempt(request: HttpRequest, page: CoursePage, module: str, slug: str) -> H
         return _start(request, found, here)
     current = _open_attempt(request, here)
     if current is None:
-        return redirect(found.url(here))
+        return redirect(_where_it_ended(found, here, _last_attempt(request, here)))
     return _checklist(request, found, here, current)
+
+
+def _last_attempt(request: HttpRequest, here: Part) -> Attempt | None:
+    """The reader's newest attempt, finished or not."""
+    rows = Attempt.objects.visible_to(request.user).filter(activity=here.activity).order_by("-number")
+    return rows.select_related("activity", "person").first()
+
+
+def _where_it_ended(found: Reading, here: Part, last: Attempt | None) -> str:
+    """The result of an attempt that the time has ended, which is news; else the test's front page."""
+    news = last is not None and last.discounted_at is None and timing.ran_out(last)
+    return f"{found.url(here)}results/{last.number}/" if last and news else found.url(here)
 
 
 def _start(request: HttpRequest, found: Reading, here: Part) -> HttpResponse:
@@ -162,7 +175,11 @@ def _checklist(request: HttpRequest, found: Reading, here: Part, current: Attemp
 def _time(current: Attempt) -> dict[str, Any]:
     """When an attempt is due, for its pages."""
     now = timezone.now()
-    return {"minutes_left": timing.minutes_left(current, at=now), "over": timing.is_over(current, at=now)}
+    return {
+        "minutes_left": timing.minutes_left(current, at=now),
+        "seconds_left": timing.seconds_left(current, at=now),
+        "over": timing.is_over(current, at=now),
+    }
 
 
 def _mark(answer: Answer | None) -> str:
@@ -208,10 +225,9 @@ def question(request: HttpRequest, page: CoursePage, module: str, slug: str, num
 
 def _too_late(request: HttpRequest, found: Reading, here: Part, number: int) -> HttpResponse:
     """No attempt is open: an answer is refused with its text kept in view, a look leads to the test's front page."""
+    last = _last_attempt(request, here)
     if request.method != "POST":
-        return redirect(found.url(here))
-    rows = Attempt.objects.visible_to(request.user).filter(activity=here.activity).order_by("-number")
-    last = rows.select_related("activity", "person").first()
+        return redirect(_where_it_ended(found, here, last))
     if last is None or not 1 <= number <= len(last.order):
         return redirect(found.url(here))
     version = questions.of_attempt(last)[number - 1]
@@ -239,20 +255,23 @@ def _show_question(
     """A question's page; once checked it tells right or not, and why."""
     total = len(current.order)
     checked = answer is not None and answer.correct is not None
+    at_once = questions.rules_of(questions.original(current.activity)).tells_at_once
+    ended = current.submitted_at is not None
     context: dict[str, Any] = {
         **_time(current),
         "attempt": current,
         "form": form,
         "told": tell(version, answer, current) if checked else None,
         "carried": bool(answer and answer.carried),
-        "at_once": questions.rules_of(questions.original(current.activity)).tells_at_once,
+        "at_once": at_once,
         "question_number": number,
         "question_total": total,
         "saved_at": answer.answered_at if answer else None,
         "before_url": _question_url(found, here, number - 1) if number > 1 else "",
         "after_url": _question_url(found, here, number + 1) if number < total else "",
         "list_url": _attempt_url(found, here),
-        "ended": current.submitted_at is not None,
+        "ended": ended,
+        "keeps": not (checked or ended) and (form.waits or not at_once),
     }
     return frame.show_part(request, "courses/question.html", found, here, context, status=status)
 
@@ -287,6 +306,7 @@ def result(request: HttpRequest, page: CoursePage, module: str, slug: str, numbe
     rules = questions.rules_of(questions.original(done.activity))
     context = {
         "attempt": done,
+        "ran_out": timing.ran_out(done),
         "told": told,
         "missed": [(place, each) for place, each in enumerate(told, start=1) if not each.correct and not each.waits],
         "short": short,

@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from courses import leaves, pieces, taking
+from courses import leaves, opinions, pieces, suggesting, taking
 from courses.models import CoursePage, Leaf, Reflection
+from courses.opinions import OpinionForm
 from courses.reading import Reading
 from courses.views import frame
 from learning import doors, enrolling
@@ -66,10 +67,15 @@ def enrol(request: HttpRequest, page: CoursePage) -> HttpResponse:
 
 
 def finished(request: HttpRequest, page: CoursePage) -> HttpResponse:
-    """The end of the course: what one can do now, the certificate, and what next."""
+    """The end of the course: what one can do now, the certificate, what one thinks of it, and what next."""
     found = frame.load(request, page)
     if not found.completed:
         return redirect(found.path)
+    return _end(request, found)
+
+
+def _end(request: HttpRequest, found: Reading, form: OpinionForm | None = None) -> HttpResponse:
+    """The end of the course; a form that came back is shown with what was typed."""
     language = found.edition.language
     expected = doors.earnings([found.course.pk], language).get(found.course.pk, [])
     context = {
@@ -78,8 +84,27 @@ def finished(request: HttpRequest, page: CoursePage) -> HttpResponse:
         "expected": expected,
         "score": _score(found),
         "written": _written(request, found).exists(),
+        "suggestions": suggesting.after(found.course, request.user, language=language, at=timezone.now()),
+        "opined": opinions.has_given(request.user, found.course),
+        "form": form or OpinionForm(),
+        "shown_from": opinions.SHOWN_FROM,
     }
     return frame.show(request, "courses/finished.html", found, context)
+
+
+def opine(request: HttpRequest, page: CoursePage) -> HttpResponse:
+    """What somebody who has finished the course thinks of it, kept without their name."""
+    found = frame.load(request, page)
+    end = f"{found.path}finished/"
+    if request.method != "POST" or not found.completed:
+        return redirect(end if found.completed else found.path)
+    form = OpinionForm(request.POST)
+    if opinions.has_given(request.user, found.course):
+        return redirect(f"{end}#feedback")
+    if not form.is_valid():
+        return _end(request, found, form)
+    opinions.give(request.user, found.course, **form.cleaned_data, at=timezone.now())
+    return redirect(f"{end}#feedback")
 
 
 def _certificates(request: HttpRequest, found: Reading, language: str) -> list[doors.AwardView]:

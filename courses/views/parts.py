@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from courses import drafting, leaves, packing, pieces, polling, questions, reading, taking
+from courses import bookmarks, drafting, leaves, noting, packing, pieces, polling, questions, reading, taking
 from courses.answering import AnswerForm, form_for
 from courses.models import CoursePage, Leaf, LessonPage, QuestionVersion
 from courses.models.lessons import CoursePart
@@ -28,6 +29,7 @@ from learning.models import Activity, Interval
 from people import supporting
 
 LARGEST_REPORT = 16_384
+NOTE, BASED = "note", "note-based"  # the fields of the note beside a lesson
 SESSION = re.compile(r"[\w-]{0,64}", re.ASCII)
 
 
@@ -93,16 +95,46 @@ def _lesson(
         interval=_interval(found, here, person),
         shown=request.GET.get("show", ""),
     )
+    completed = row is not None and row.state == State.COMPLETED
     context = {
         "lesson": lesson,
         "pieces": drawn,
-        "completed": row is not None and row.state == State.COMPLETED,
+        "completed": completed,
         "form": form,
         "error": error,
         "sign_in_url": frame.sign_in_url(found.path),
+        "note": _note(request, found, here, done=completed, unsaved=(unsaved or {}).get(NOTE)),
+        "stop": None,
     }
+    if person is not None and not completed:
+        context |= _place(request, found, here, drawn)
     response = frame.show_part(request, "courses/lesson.html", found, here, context, status=status)
     return _open_frame(response, drawn)
+
+
+def _note(
+    request: HttpRequest, found: Reading, here: Part, *, done: bool, unsaved: str | None = None
+) -> dict[str, Any] | None:
+    """The reader's note beside the lesson; None for those who do not take part. What was not saved stays in view."""
+    if not found.enrolled:
+        return None
+    kept = noting.among(found.texts(here))
+    return {
+        "text": kept.text if unsaved is None else unsaved,
+        "seal": kept.seal if unsaved is None else request.POST.get(BASED, ""),
+        "saved_at": kept.saved_at if unsaved is None else None,
+        "action": f"{found.url(here)}note/",
+        "form": "" if done else pieces.DONE,
+        "key": f"{request.user.uuid}.{here.activity}",
+    }
+
+
+def _place(request: HttpRequest, found: Reading, here: Part, drawn: list[pieces.Piece]) -> dict[str, Any]:
+    """Where the reader stopped in the lesson, and where the page says how far they have come; support says nothing."""
+    block, seconds = bookmarks.of(request.user, here.activity)
+    address = "" if supporting.is_acting(request) else f"{found.url(here)}place/"
+    bookmarks.resume(drawn, seconds, address)
+    return {"stop": bookmarks.stop(drawn, block), "place_url": address}
 
 
 def _open_frame(response: HttpResponse, drawn: list[pieces.Piece]) -> HttpResponse:
@@ -130,8 +162,7 @@ def _finish(request: HttpRequest, found: Reading, here: Part) -> HttpResponse:
     following = found.outline.after(here)
     written = _written(request, here)
     try:
-        for block, text in written.items():
-            taking.reflect(request.user, _activity(here), UUID(block), text, at=timezone.now())
+        _keep_written(request, here, written)
         taking.finish_lesson(
             request.user,
             _activity(here),
@@ -150,6 +181,18 @@ def _written(request: HttpRequest, here: Part) -> dict[str, str]:
     """What the learner wrote for themselves and sent along with "Done", by the reflection's key."""
     sent = {name.removeprefix("reflection-"): text for name, text in request.POST.items() if name[:11] == "reflection-"}
     return {key: text for key, text in sent.items() if key in pieces.prompts(_page(here))} if sent else {}
+
+
+def _keep_written(request: HttpRequest, here: Part, written: dict[str, str]) -> noting.Note:
+    """Keep the note and the reflections that were sent together; a note that is kept is unsaved no more."""
+    kept = noting.Note()
+    if NOTE in request.POST:
+        written[NOTE] = request.POST[NOTE]
+        kept = _keep_note(request, here)
+        del written[NOTE]
+    for block, text in written.items():
+        taking.reflect(request.user, _activity(here), UUID(block), text, at=timezone.now())
+    return kept
 
 
 def watched(request: HttpRequest, page: CoursePage, module: str, slug: str) -> JsonResponse:
@@ -241,13 +284,61 @@ def reflect(request: HttpRequest, page: CoursePage, module: str, slug: str, bloc
         return door
     if here.is_test or str(block) not in pieces.prompts(_page(here)):
         raise Http404
-    text = request.POST.get(f"reflection-{block}", "")
+    written = {str(block): "", **_written(request, here)}
     try:
-        taking.reflect(request.user, _activity(here), block, text, at=timezone.now())
+        _keep_written(request, here, written)
     except Refused as refusal:
-        return _lesson(request, found, here, unsaved={str(block): text}, error=refusal.message, status=409)
+        return _lesson(request, found, here, unsaved=written, error=refusal.message, status=409)
     messages.success(request, _("Saved. Only you can see what you wrote."))
     return redirect(anchor)
+
+
+def _keep_note(request: HttpRequest, here: Part) -> noting.Note:
+    """Keep the note that was sent; where another window had written too, its writer is told."""
+    text, based = request.POST.get(NOTE, ""), request.POST.get(BASED, "")
+    kept = noting.keep(request.user, _activity(here), text, based=based, at=timezone.now())
+    if kept.both and not _wants_json(request):
+        messages.warning(request, noting.BOTH)
+    return kept
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def note(request: HttpRequest, page: CoursePage, module: str, slug: str) -> HttpResponseBase:
+    """The note beside a lesson, sent by its form or, while one types, by a script."""
+    found, here = frame.load_part(request, page, module, slug)
+    anchor = f"{found.url(here)}#note"
+    if request.method != "POST":
+        return redirect(anchor)
+    if not found.enrolled and _wants_json(request):
+        return JsonResponse({"error": _("Sign in again to save your note.")}, status=403)
+    door = frame.closed_door(request, found)
+    if door is not None:
+        return door
+    if here.is_test:
+        raise Http404
+    written = _written(request, here)
+    try:
+        kept = _keep_written(request, here, written)
+    except Refused as refusal:
+        if _wants_json(request):
+            return JsonResponse({"error": str(refusal.message)}, status=409)
+        return _lesson(request, found, here, unsaved=written, error=refusal.message, status=409)
+    if _wants_json(request):
+        return JsonResponse({"text": kept.text, "based": kept.seal, "told": _told(kept)})
+    if not kept.both:
+        messages.success(request, _("Saved. Only you can see what you wrote."))
+    return redirect(anchor)
+
+
+def _told(kept: noting.Note) -> str:
+    """What the page says about a note that was kept."""
+    if kept.both:
+        return str(noting.BOTH)
+    return _("Saved at %(time)s") % {"time": date_format(timezone.localtime(), "TIME_FORMAT")}
 
 
 def vote(request: HttpRequest, page: CoursePage, module: str, slug: str, block: UUID) -> HttpResponse:

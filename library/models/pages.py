@@ -10,11 +10,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from learning.restrictions import Restricted
 from library import showing
 from people.models import Centre
 
 
-class HomePage(Page):
+class HomePage(Restricted, Page):
     """The front page of one language."""
 
     personal_data = {"owner": ("editing", "keep", _("which pages you made"))}
@@ -40,7 +41,7 @@ class HomePage(Page):
         return context
 
 
-class CentrePage(Page):
+class CentrePage(Restricted, Page):
     """A centre's own page in one language; its courses, series and modules stand below it."""
 
     personal_data = {"owner": ("editing", "keep", _("which pages you made"))}
@@ -73,7 +74,7 @@ class CentrePage(Page):
         return context
 
 
-class PlainPage(Page):
+class PlainPage(Restricted, Page):
     """A page of text: privacy, help."""
 
     personal_data = {"owner": ("editing", "keep", _("which pages you made"))}

@@ -8,13 +8,14 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from learning.restrictions import Restricted
 from library.blocks import ShortcomingBlock
 from library.enums import Assessor, Conformance
 
 TEXT = [("text", blocks.RichTextBlock(features=["h2", "h3", "bold", "italic", "ol", "ul", "link"]))]
 
 
-class AccessibilityPage(Page):
+class AccessibilityPage(Restricted, Page):
     """The accessibility statement in one language."""
 
     personal_data = {"owner": ("editing", "keep", _("which pages you made"))}

@@ -90,8 +90,11 @@ class _Reader(ExcelReader):  # type: ignore[misc]
             self.shared_strings = Texts(self.archive.open(part.PartName[1:]))
 
 
-def rows(stream: IO[bytes], *, most_columns: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The rows of the first sheet with their numbers, each cell as text; columns beyond the next one are dropped."""
+def rows(stream: IO[bytes], *, most_columns: int, formulas: bool = False) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows of the first sheet with their numbers, each cell as text; columns beyond the next one are dropped.
+
+    A formula is its last value, or with ``formulas`` an equals sign with what can be read of it.
+    """
     try:
         _weigh(stream)
         reader = _Reader(stream, read_only=True, keep_vba=False, data_only=True, keep_links=False)
@@ -99,11 +102,12 @@ def rows(stream: IO[bytes], *, most_columns: int) -> Iterator[tuple[int, tuple[s
         sheet = next(iter(reader.wb.worksheets), None)
         if sheet is None:
             raise Unreadable(Problem.BROKEN)
-        for number, cells in _cells(sheet):
+        for number, cells in _cells(sheet, formulas=formulas):
             row = [""] * min(cells[-1]["column"] if cells else 0, most_columns + 1)
             for cell in cells:
                 if cell["column"] <= len(row):
-                    row[cell["column"] - 1] = text(cell["value"])
+                    formula = formulas and cell["data_type"] == "f"
+                    row[cell["column"] - 1] = f"={text(cell['value']).lstrip('=')}" if formula else text(cell["value"])
             yield number, tuple(row)
     except Unreadable:
         raise
@@ -111,14 +115,14 @@ def rows(stream: IO[bytes], *, most_columns: int) -> Iterator[tuple[int, tuple[s
         raise Unreadable(Problem.BROKEN) from error
 
 
-def _cells(sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+def _cells(sheet: Any, *, formulas: bool) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     """openpyxl's reading of each row; other than there, rows that were read are let go, and no size is trusted."""
     book = sheet.parent
     with sheet._get_source() as part:
         parser = WorkSheetParser(
             part,
             sheet._shared_strings,
-            data_only=True,
+            data_only=not formulas,
             epoch=book.epoch,
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,

@@ -93,6 +93,15 @@ class Organisation(Named):
             ),
         ]
 
+    def nearest_area(self) -> Area | None:
+        """The collaboration area it lies in: its own, or that of the nearest body above it."""
+        if self.area_id:
+            return self.area
+        steps = [int(step) for step in self.path.split("/") if step]
+        above = Organisation.objects.filter(pk__in=steps, area__isnull=False).select_related("area")
+        nearest = max(above, key=lambda one: len(one.path), default=None)
+        return nearest.area if nearest else None
+
 
 class Identifier(models.Model):
     """By what an organisation is known in a register outside; kept in the form that ``people.identifiers`` gives it."""

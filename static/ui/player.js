@@ -1,18 +1,13 @@
 // <talkoot-video>: what a recording gains where scripts run. Around the browser's own player: resume, chapters and a
 // transcript that lead to their place, captions and speed as buttons, keys, and an honest record of what was played.
 
+import { clock } from "./clock.js";
 import { Tape, merge, share } from "./segments.js";
+import { searchIn } from "./transcript.js";
 
 const EVERY = 15_000;
-const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
-
-/** A place as 12:40. */
-function clock(time) {
-  const whole = Math.floor(time);
-  const minutes = Math.floor(whole / 60) % 60;
-  const rest = String(whole % 60).padStart(2, "0");
-  return whole >= 3600 ? `${Math.floor(whole / 3600)}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
-}
+const RATES = [0.75, 1, 1.25, 1.5, 1.75, 2];
+const SPEED = "talkoot.speed"; // what this device plays at
 
 /** A random UUID, also where the site is not served over HTTPS and the browser offers none. */
 function uuid() {
@@ -74,6 +69,7 @@ class TalkootVideo extends HTMLElement {
     this.#follow();
     this.#tools();
     this.#seekers();
+    for (const box of this.querySelectorAll("[data-search]")) searchIn(box, this.querySelector("[data-transcript]"));
     this.addEventListener("keydown", (event) => this.#key(event));
     this.leave = () => this.#send({ leaving: true });
     addEventListener("pagehide", this.leave);
@@ -140,6 +136,7 @@ class TalkootVideo extends HTMLElement {
     const { endpoint, token } = this.dataset;
     const position = this.video.currentTime;
     const moved = Math.abs(position - this.savedPosition) > 1 && this.video.readyState >= 1;
+    if (moved && this.dataset.place) this.#keepPlace(position);
     if (!endpoint || (this.sending && !leaving) || (!this.outbox.spans.length && !moved)) return;
     const spans = this.outbox.spans.map((span) => [...span]);
     const body = JSON.stringify({
@@ -161,6 +158,18 @@ class TalkootVideo extends HTMLElement {
     } finally {
       this.sending = false;
     }
+  }
+
+  /** A recording that is not counted: only where it stopped; at its end, that it begins anew. */
+  #keepPlace(position) {
+    const { place, block, token } = this.dataset;
+    this.savedPosition = position;
+    const seconds = position >= this.video.duration - 10 ? 0 : Number(position.toFixed(2));
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token || "" };
+    const body = JSON.stringify({ block, seconds });
+    fetch(place, { method: "POST", keepalive: true, credentials: "same-origin", headers, body }).catch(() => {
+      this.savedPosition = 0;
+    });
   }
 
   /** The server's word: it does the sum again, and its completion is the one that counts. */
@@ -235,12 +244,11 @@ class TalkootVideo extends HTMLElement {
     const tools = this.querySelector("[data-tools]");
     if (!tools) return;
     tools.hidden = false;
+    for (const keys of this.querySelectorAll("[data-keys]")) keys.hidden = false;
     for (const button of tools.querySelectorAll("[data-captions]")) {
       button.addEventListener("click", () => this.#captions(button.dataset.captions));
     }
-    for (const button of tools.querySelectorAll("[data-speed]")) {
-      button.addEventListener("click", () => this.#speed(button.dataset.speed === "+" ? 1 : -1));
-    }
+    this.#speeds(tools.querySelector("[data-speeds]"));
     this.#showCaptions();
   }
 
@@ -262,6 +270,25 @@ class TalkootVideo extends HTMLElement {
     }
   }
 
+  /** The speeds in the reader's way of writing numbers; what was chosen holds on this device. */
+  #speeds(select) {
+    if (!select) return;
+    const numbers = new Intl.NumberFormat(document.documentElement.lang || undefined);
+    for (const rate of RATES) select.add(new Option(`${numbers.format(rate)}×`, String(rate)));
+    select.addEventListener("change", () => { this.video.playbackRate = Number(select.value); });
+    const kept = Number(this.#kept(SPEED));
+    if (RATES.includes(kept)) this.video.defaultPlaybackRate = this.video.playbackRate = kept;
+    this.#showRate();
+  }
+
+  #kept(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  }
+
   #speed(direction) {
     const near = RATES.reduce((best, rate, index) =>
       Math.abs(rate - this.video.playbackRate) < Math.abs(RATES[best] - this.video.playbackRate) ? index : best, 0);
@@ -269,9 +296,15 @@ class TalkootVideo extends HTMLElement {
   }
 
   #showRate() {
-    const rate = this.querySelector("[data-rate]");
-    const number = new Intl.NumberFormat(document.documentElement.lang || undefined).format(this.video.playbackRate);
-    if (rate) rate.textContent = this.video.playbackRate === 1 ? "" : `${number}×`;
+    const select = this.querySelector("[data-speeds]");
+    const rate = String(this.video.playbackRate);
+    if (!select) return;
+    select.value = rate;
+    try {
+      if (RATES.includes(Number(rate))) localStorage.setItem(SPEED, rate);
+    } catch {
+      // A full or forbidden storage: the speed holds as long as the page.
+    }
   }
 
   // --- places ------------------------------------------------------------------------------------
@@ -323,7 +356,7 @@ class TalkootVideo extends HTMLElement {
       c: () => this.#captions((this.#captionTracks.find((track) => track.mode === "showing")
         ?? this.#captionTracks.find((track) => track.language === document.documentElement.lang)
         ?? this.#captionTracks[0])?.language),
-      f: () => (document.fullscreenElement ? document.exitFullscreen() : video.requestFullscreen()),
+      f: () => video instanceof HTMLVideoElement && (document.fullscreenElement ? document.exitFullscreen() : video.requestFullscreen()),
       "<": () => this.#speed(-1),
       ">": () => this.#speed(1),
     };

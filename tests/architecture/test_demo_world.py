@@ -97,6 +97,7 @@ def found(place: str | Callable[[], str]) -> str:
     return place if isinstance(place, str) else place()
 
 
+@pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")  # Wagtail leaves pictures open that it has drawn
 @pytest.mark.parametrize("name", ROWS)
 def test_an_address_answers_each_role_as_the_table_says(name: str, clients: dict[str, Client]) -> None:
     row: Row = ROWS[name]

@@ -67,6 +67,22 @@ def measure_pages(seconds: float) -> None:
         measure_sign_ins(port, [request for name, request in pages if name != "matrix"], seconds)
 
 
+def measure_finishing(people: int) -> None:
+    """People who finish the same test at once, each sending the last answer, finishing and reading the result."""
+    from tests.bench import finishing, servers  # slow import: after Django is set up
+
+    with servers.serving("config.wsgi:application", {}) as (port, _process):
+        table("Finishing the same test", finishing.measure(port, people), finishing.HEADINGS)
+
+
+def measure_joining(people: int) -> None:
+    """People who come into the same webinar within two minutes, each loading the page, joining, and staying."""
+    from tests.bench import joining, servers  # slow import: after Django is set up
+
+    with servers.serving("config.wsgi:application", {}) as (port, _process):
+        table("Joining the same webinar", joining.measure(port, people), joining.HEADINGS)
+
+
 def measure_posts(port: int, process: object, seconds: float) -> None:
     """Statements a second through ``/xapi/statements``, in batches of 1, 50 and 500."""
     from tests.bench import client, servers, world  # slow import: after Django is set up
@@ -123,7 +139,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=5, help="how long each figure is measured")
     parser.add_argument("--people", type=int, default=100_000, help="of how many people pages are measured; 0: none")
-    parser.add_argument("--only-people", action="store_true", help="nothing else")
+    parser.add_argument("--finishing", type=int, default=2000, help="how many finish the same test; 0: none")
+    parser.add_argument("--joining", type=int, default=2000, help="how many join the same webinar; 0: none")
+    parser.add_argument("--only", choices=["people", "finishing", "joining"], help="nothing else")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="talkoot-bench-") as folder:
         os.environ.update(ENVIRONMENT, TALKOOT_DATA_DIR=folder)
@@ -133,10 +151,14 @@ def main() -> None:
         prepare()
         print(f"## {time.strftime('%Y-%m-%d')}: {os.cpu_count()} cores, {platform.machine()}, Python ", end="")
         print(f"{platform.python_version()}, SQLite, granian with 2 workers, client on the same machine")
-        if not asked.only_people:
+        if not asked.only:
             measure_pages(asked.seconds)
             measure_recorder(asked.seconds)
-        if asked.people:
+        if asked.joining and asked.only in {None, "joining"}:
+            measure_joining(asked.joining)
+        if asked.finishing and asked.only in {None, "finishing"}:
+            measure_finishing(asked.finishing)
+        if asked.people and asked.only in {None, "people"}:
             people.measure(asked.people)
 
 

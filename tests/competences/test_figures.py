@@ -52,7 +52,7 @@ def test_the_numbers_of_the_whole_and_of_parts_of_five_or_more(county: Organisat
 
     assert (section.organisation, section.people) == (county, 10)
     assert section.demands == (Figure("Safety", 10, 5),)
-    assert section.parts == (Figure("Ward", 6, 3), Figure("Clinic", 4, 2))
+    assert section.parts == (Figure("Clinic", 4, 2), Figure("Ward", 6, 3))
     assert [part.told for part in section.parts] == [False, False], "the clinic's four would follow from ten and six"
     assert [part.percent for part in section.parts] == [50, 50]
 
@@ -98,7 +98,7 @@ def test_a_network_s_reader_counts_its_members_of_today(county: Organisation) ->
 
     assert (section.organisation, section.people) == (network, 7)
     assert section.demands == (Figure("Safety", 6, 3),)
-    assert section.parts == (Figure("Ward", 6, 3), Figure("Office", 0, 0))
+    assert section.parts == (Figure("Office", 0, 0), Figure("Ward", 6, 3))
     organising.keep_memberships(ward, [])
     [section] = figures.of(User.objects.get(given_name="Reija"), at=worlds.now())
     assert (section.people, section.demands, section.parts) == (1, (), (Figure("Office", 0, 0),))

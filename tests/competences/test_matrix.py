@@ -206,7 +206,7 @@ def test_managing_two_places(world: World) -> None:
     world.nurse_in(world.away, "Above Elsewhere")
     team = Team.of(world.boss, at=now())
     assert len(team.tops) == 2
-    assert [head.code for head in team.heads] == ["here", "elsewhere"]
+    assert [head.code for head in team.heads] == ["elsewhere", "here"]
     assert sorted(names(team.report())) == ["Aino Ward", "Eero Elsewhere"]
 
 

@@ -90,7 +90,7 @@ def together(team: Team, report: TeamReport) -> tuple[list[Figure], list[Figure]
         Figure(column.title("en"), total, met) for column, (met, total) in zip(report.columns, report.met, strict=True)
     ]
     tops = [one for one in team.places.values() if one.code in ("ward", "clinic")]
-    return demands, [_part(str(top), report, top.path) for top in sorted(tops, key=lambda one: one.path)]
+    return demands, [_part(str(top), report, top.path) for top in sorted(tops, key=str)]
 
 
 def _part(title: str, report: TeamReport, path: str) -> Figure:

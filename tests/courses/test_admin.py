@@ -13,7 +13,7 @@ from courses.models import Case, CoursePage, LessonPage, Question, QuestionBank,
 from learning import access
 from people import organising
 from people.enums import RoleKind
-from people.models import Centre
+from people.models import Centre, User
 from tests import worlds
 from tests.courses import scenes
 
@@ -162,6 +162,16 @@ class TestQuestions:
         assert (refused.status_code, told in refused.content.decode(), question.versions.count()) == (200, True, 1)
         saved = organiser.post(address, form_of(question, texts_fi="Uusi?"))
         assert (saved.status_code, question.versions.count()) == (302, 2)
+
+    def test_the_only_centre_of_a_new_bank_is_chosen_and_of_two_none(self, organiser: Client, centre: Centre) -> None:
+        other = worlds.a_centre("north")
+        address = reverse(QuestionBank.snippet_viewset.get_url_name("add"))
+        field = organiser.get(address).context["form"].fields["centre"]
+        assert [value for value, _label in field.choices] == [centre.pk]
+        person = User.objects.get(pk=organiser.session["_auth_user_id"])
+        organising.appoint(person, RoleKind.ORGANISER, centre=other, at=scenes.AT)
+        field = organiser.get(address).context["form"].fields["centre"]
+        assert {value for value, _label in field.choices} == {"", centre.pk, other.pk}
 
     def test_a_bank_can_be_made_for_ones_own_centre_only(self, organiser: Client, centre: Centre) -> None:
         north = worlds.a_centre("north")

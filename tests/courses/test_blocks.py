@@ -81,7 +81,7 @@ class TestGallery:
         room.get()
         with CaptureQueriesContext(connection) as captured:
             room.get()
-        assert len(captured) == 21
+        assert len(captured) == 13
 
 
 class TestSound:

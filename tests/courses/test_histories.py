@@ -73,18 +73,26 @@ class TestHistories:
         page = self.editor(scene).get(f"/admin/courses/{scene.page.pk}/versions/?before=1&after=99")
         assert (page.status_code, "99" in page.text) == (200, True)
 
-    def test_freshness_tells_per_part_and_language_what_is_behind_since_when_and_why(
-        self, django_assert_num_queries: object
-    ) -> None:
+    def test_freshness_tells_per_part_and_language_what_is_behind_since_when_and_why(self) -> None:
         scene = Scene()
         scenes.translated(scene.first, "sv", title="Första")
         scene.rewrite("Uusi laki.", Change.MINOR, "Laki muuttui.")
         scene.rewrite("Uusi laki selvemmin.", Change.EDITORIAL)
-        structure = Structure.objects.latest("version__number")
-        with django_assert_num_queries(4):  # type: ignore[operator]
-            rows = freshness.of(structure)
+        rows = freshness.of(scene.page)
         raised = Leaf.objects.get(activity=scene.parts[0], language="fi", number=2)
-        assert [[(cell.state, cell.since, cell.note) for cell in row.cells] for row in rows] == [
-            [("original", None, ""), ("stale", raised.published_at, "Laki muuttui."), ("missing", None, "")],
-            [("original", None, ""), ("missing", None, ""), ("missing", None, "")],
+        assert [[(cell.state, cell.since, cell.note) for cell in row.cells[:2]] for row in rows if row.is_part] == [
+            [("original", None, ""), ("stale", raised.published_at, "Laki muuttui.")],
+            [("original", None, ""), ("missing", None, "")],
         ]
+        assert {row.cells[2].state for row in rows} == {"missing"}
+
+    @pytest.mark.parametrize("lessons", [1, 3])
+    def test_freshness_asks_as_much_of_a_long_course_as_of_a_short_one(
+        self, lessons: int, django_assert_num_queries: object
+    ) -> None:
+        page, parts, test = scenes.a_small_course(lessons)
+        for part in (*parts, test):
+            scenes.translated(part, "sv")
+        with django_assert_num_queries(11):  # type: ignore[operator]
+            rows = freshness.of(page)
+        assert len(rows) == lessons + 3

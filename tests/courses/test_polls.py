@@ -116,7 +116,7 @@ class TestPoll:
             )
         with CaptureQueriesContext(connection) as captured:
             assert client.get(f"{page.get_url()}alku/luettava/").status_code == 200
-        assert len(captured) == 20
+        assert len(captured) == 12
 
 
 @pytest.mark.django_db(transaction=True)

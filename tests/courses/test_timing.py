@@ -7,10 +7,11 @@ from django.test import Client
 from django.utils import timezone
 
 from courses import questions, taking, timing
-from courses.models import Answer, Attempt, ExtraTime
+from courses.models import Answer, Attempt, ExtraTime, Question, QuestionVersion, Submission
 from courses.taking import Refused
 from learning import enrolling
-from people import organising, retention
+from lrs.models import Statement
+from people import erasing, organising, retention
 from people.enums import RoleKind
 from people.models import Centre, Note, User
 from tests import worlds
@@ -23,11 +24,11 @@ LATER = date(2026, 12, 31)
 
 
 class Scene:
-    """A test of two questions and twenty minutes, and somebody who takes part."""
+    """A test of two questions, or of those given, and twenty minutes, and somebody who takes part."""
 
-    def __init__(self, **rules: object) -> None:
+    def __init__(self, *given: Question, **rules: object) -> None:
         module = scenes.a_module()
-        asked = [scenes.a_question(), scenes.a_question()]
+        asked = list(given) or [scenes.a_question(), scenes.a_question()]
         page = scenes.a_test(module, asked, **{"time_limit": 20, "pass_mark": "0.50", **rules})
         course = scenes.a_course(module)
         self.course, self.test = scenes.activity(course), scenes.activity(page)
@@ -85,6 +86,57 @@ class TestLimit:
         assert Answer.objects.count() == 1
 
 
+class TestHandingIn:
+    """Whoever does not come back has handed in what they saved when the time was up."""
+
+    def test_what_was_saved_is_scored_as_of_the_end_once_and_nothing_earlier(self) -> None:
+        scene = Scene()
+        attempt = scene.start()
+        scene.answer(attempt, 0, at=AT + MINUTE)
+        told = []
+        for minute in (19, 20, 75):
+            taking.hand_in_overdue(at=AT + minute * MINUTE)
+            attempt.refresh_from_db()
+            told.append((attempt.submitted_at, attempt.points, attempt.passed))
+        assert told == [(None, None, None), *[(AT + 20 * MINUTE, 1, True)] * 2]
+        said = Statement.objects.filter(verb__endswith="/passed", activity=scene.test.iri)
+        assert [statement.timestamp for statement in said] == [AT + 20 * MINUTE]
+
+    def test_attempts_without_a_limit_and_those_that_were_replaced_stay_as_they_are(self) -> None:
+        free, replaced = Scene(time_limit=None).start(), Scene().start()
+        Attempt.objects.filter(pk=replaced.pk).update(discounted_at=AT)
+        taking.hand_in_overdue(at=AT + 75 * MINUTE)
+        assert Attempt.objects.filter(submitted_at=None).count() == 2
+        assert {free.due_at, replaced.due_at} == {None, AT + 20 * MINUTE}
+
+    def test_one_that_cannot_be_scored_keeps_nobody_else_waiting(self, caplog: pytest.LogCaptureFixture) -> None:
+        broken, sound = Scene(), Scene()
+        attempts = [broken.start(), sound.start()]
+        broken.answer(attempts[0], 0, at=AT + MINUTE)
+        Answer.objects.update(response=["no option"])
+        QuestionVersion.objects.filter(answers__attempt=attempts[0]).update(content={"kind": "NONE"})
+        taking.hand_in_overdue(at=AT + 75 * MINUTE)
+        ended = Attempt.objects.order_by("pk").values_list("submitted_at", flat=True)
+        assert list(ended) == [None, AT + 20 * MINUTE]
+        assert [record.message for record in caplog.records] == [f"the attempt {attempts[0].pk} could not be handed in"]
+
+    def test_nothing_is_said_of_whoever_was_forgotten(self) -> None:
+        scene = Scene()
+        attempt = scene.start()
+        erasing.erase(erasing.ask(scene.person, at=AT - timedelta(days=90)), at=AT + MINUTE)
+        taking.hand_in_overdue(at=AT + 75 * MINUTE)
+        attempt.refresh_from_db()
+        assert attempt.submitted_at is None
+
+    def test_a_free_text_waits_for_its_grade(self) -> None:
+        scene = Scene(scenes.a_question("FREE_TEXT", options="ab"))
+        attempt = scene.start()
+        taking.save_answer(attempt, questions.of_attempt(attempt)[0], ["Kirjoitin."], at=AT + MINUTE)
+        taking.hand_in_overdue(at=AT + 75 * MINUTE)
+        attempt.refresh_from_db()
+        assert (attempt.waits, Submission.objects.get().submitted_at) == (True, AT + 20 * MINUTE)
+
+
 class TestExtraTime:
     """More time for whoever is entitled."""
 
@@ -136,6 +188,7 @@ class TestPages:
         front = client.get(scene.path).content.decode()
         client.post(f"{scene.path}attempt/", {"start": ""})
         pages = [client.get(f"{scene.path}{part}").content.decode() for part in ("questions/1/", "attempt/")]
+        assert ["ui/time" in page for page in pages] == [True, True]
         assert ("30\u00a0min" in front, "Aikarajaa ei ole" in front) == (True, False)
         assert ["Aikaa on klo" in page for page in pages] == [True, True]
         assert not any("aria-live" in page.split("<main")[1].split("</main")[0] for page in pages)
@@ -151,8 +204,25 @@ class TestPages:
         page = client.get(f"{scene.path}attempt/").content.decode()
         assert (late.status_code, "Aika on päättynyt" in late.content.decode()) == (409, True)
         assert (looked.headers["Location"], "Aika on päättynyt" in page) == (f"{scene.path}attempt/", True)
-        client.post(f"{scene.path}attempt/", {"finish": "yes"})
+        done = client.post(f"{scene.path}attempt/", {"finish": "yes"})
         assert Attempt.objects.get().points == 1
+        looks = [client.get(f"{scene.path}{part}") for part in ("questions/2/", "attempt/")]
+        assert {one.headers["Location"] for one in (done, *looks)} == {f"{scene.path}results/1/"}
+        assert "Aika päättyi." in client.get(f"{scene.path}results/1/").content.decode()
+
+    @pytest.mark.parametrize("minute", [1, 75])
+    def test_a_result_that_the_time_brought_is_news_and_one_of_ones_own_is_not(
+        self, client: Client, minute: int
+    ) -> None:
+        scene = Scene()
+        attempt = scene.start()
+        if minute < 20:
+            taking.submit_attempt(attempt, course=scene.course, at=AT + minute * MINUTE)
+        taking.hand_in_overdue(at=AT + 75 * MINUTE)
+        client.force_login(scene.person)
+        led = client.get(f"{scene.path}attempt/").headers["Location"].removeprefix(scene.path)
+        told = "Aika päättyi." in client.get(f"{scene.path}results/1/").content.decode()
+        assert (led, told) == (("", False) if minute < 20 else ("results/1/", True))
 
     def data(self, scene: Scene, **changes: str) -> dict[str, str]:
         """The form for granting, filled in."""

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from certificates import issuing, ruling
 from certificates.enums import Evidence
-from courses import polling, questions, taking
+from courses import noting, opinions, polling, questions, reviewing, taking
 from courses.models import Case, CoursePage, LessonPage, QuestionBank, TestPage
 from learning import access, enrolling, record
 from learning.models import Activity, Track, Video
@@ -26,8 +26,9 @@ from tests.courses import scenes as courses
 from tests.crawl.employers import somebody
 from tests.crawl.sides import OF_CENTRE, Who, word
 from tests.webinars import scenes as webinars
-from webinars import attending, outputs, recordings, registering
+from webinars import attending, matching, outputs, recordings, registering
 from webinars.models import EventPage, Interest, Occasion, SeriesPage
+from webinars.presence.items import Present
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -54,6 +55,7 @@ def build(side: str, *, at: datetime) -> Centre:
     _hide_pages(side, above, series, at=at)
     _hide_files(side, centre)
     access.keep_centre(centre)
+    _review_course(side, at=at)
     return centre
 
 
@@ -72,6 +74,7 @@ def take_part(side: str, *, at: datetime) -> None:
     taking.open_lesson(learner, lesson, course=course_of(side), at=at)
     blocks = {block.block_type: block for block in LessonPage.objects.get(title=f"Oppitunti {side}").body}
     taking.reflect(learner, lesson, blocks["reflection"].id, f"{word(side, 'muistio')} mietti.", at=at)
+    noting.keep(learner, lesson, f"{word(side, 'muistio')} muistiin.", based="", at=at)
     option = next(iter(polling.options(blocks["poll"].value)))
     said = f"{word(side, 'muistio')} äänesti."
     polling.vote(learner, lesson, UUID(blocks["poll"].id), UUID(option), words=said, at=at)
@@ -80,26 +83,26 @@ def take_part(side: str, *, at: datetime) -> None:
     version = questions.of_attempt(attempt)[-1]
     taking.save_answer(attempt, version, [f"{word(side, 'vastaus')} kirjoitti."], at=at)
     taking.submit_attempt(attempt, course=course_of(side), at=at)
+    for _person in range(opinions.SHOWN_FROM):
+        said = f"{word(side, 'palaute')} sanoo."
+        opinions.give(worlds.a_person(), course_of(side), useful="VERY", different=said, better=said, at=at)
 
 
 def _build_event(side: str, series: SeriesPage, *, at: datetime) -> None:
-    """A coming webinar with an open part and one by invitation, a guest in it; outputs nobody has reviewed."""
-    soon = at + timedelta(days=20)
-    page = webinars.an_event(
-        series,
-        title=f"Webinaari {side}",
-        parts=[
-            webinars.a_part("Avoin", starts=soon),
-            webinars.a_part("Kutsutuille", starts=soon + timedelta(hours=4), access="INVITED"),
-        ],
-        registration_opens_at=at - timedelta(days=7),
-    )
+    """A coming webinar with an open part and one by invitation, a guest in it; outputs nobody has reviewed.
+
+    The part by invitation hands out a document and a link.
+    """
+    page = _coming_webinar(side, series, at=at)
     occasion = webinars.occasion(page)
     seatings = list(occasion.seatings.all())
     guest = registering.Guest(f"Vieras {word(side, 'vieras')}", f"x@{word(side, 'vieras').lower()}.example")
-    needs = f"{word(side, 'vieras')} tarvitsee"
-    row = registering.register(guest, occasion, seatings[:1], at=at, language="fi", needs=needs, quiet=True)[0]
-    attending.mark(row, at=at, by=None, minutes=60)
+    told = registering.Told(needs=f"{word(side, 'vieras')} tarvitsee")
+    row = registering.register(guest, occasion, seatings[:1], at=at, language="fi", told=told, quiet=True)[0]
+    attending.mark(row, at=at, by=None, minutes=60, reason=f"{word(side, 'vieras')} soitti")
+    stranger = Present(f"Outo {word(side, 'vieras')}", f"h@{word(side, 'vieras').lower()}.example")
+    attending.bring_in(occasion, [stranger], at=at, by=None, part=seatings[0])
+    matching.remember(occasion, {f"{word(side, 'vieras').lower()} padi": (None, row.guest_email)}, at=at, by=None)
     registering.invite(seatings[1], [f"y@{word(side, 'kutsu').lower()}.example"])
     Interest.objects.create(
         occasion=occasion, email=f"z@{word(side, 'kutsu').lower()}.example", language="fi", asked_at=at
@@ -108,6 +111,52 @@ def _build_event(side: str, series: SeriesPage, *, at: datetime) -> None:
     outputs.keep_output(occasion, key=uuid4(), question=text, proposals=[{"text": text, "count": 3}], responses=9)
     outputs.keep_highlight(occasion, key=uuid4(), theme=text, text=text)
     recordings.add(occasion, _video(side, series.centre), at=at)
+
+
+def _coming_webinar(side: str, series: SeriesPage, *, at: datetime) -> EventPage:
+    """Its page: a part for everybody, one by invitation, one for an organisation in which neither side works."""
+    soon = at + timedelta(days=20)
+    later = soon + timedelta(hours=8)
+    closed = word(side, "suljettu")
+    elsewhere = worlds.an_organisation(f"muualla-{side}")
+    return webinars.an_event(
+        series,
+        title=f"Webinaari {side}",
+        parts=[
+            webinars.a_part("Avoin", starts=soon),
+            webinars.a_part("Kutsutuille", starts=soon + timedelta(hours=4), access="INVITED"),
+            webinars.a_part(
+                "Nimetyille",
+                starts=later,
+                access="NAMED",
+                admits=[("organisation", elsewhere.code)],
+                join_url=f"https://meet.example/{closed.lower()}",
+            ),
+        ],
+        sessions=[
+            webinars.a_session("Puhe", 0, 30, starts=soon),
+            webinars.a_session("Ryhmät", 0, 30, starts=soon + timedelta(hours=4), materials=_materials(side, series)),
+            webinars.a_session(
+                f"{closed} keskustelee",
+                0,
+                60,
+                starts=later,
+                people=[webinars.speaker(title=f"{closed} puhuu", organisation=f"{closed} ry")],
+            ),
+        ],
+        registration_opens_at=at - timedelta(days=7),
+    )
+
+
+def _review_course(side: str, *, at: datetime) -> None:
+    """The course has a draft that is being reviewed, with a remark."""
+    course = CoursePage.objects.get(title=f"Kurssi {side}")
+    author = User.objects.get(email=Who("editor", side).email)
+    draft = course.get_latest_revision_as_object()
+    draft.benefit = f"{word(side, 'luonnos')} hyödyttää."
+    draft.save_revision(user=author)
+    reviewing.submit(CoursePage.objects.get(pk=course.pk), by=author, at=at)
+    reviewing.remark(course, by=author, text=f"{word(side, 'luonnos')} huomauttaa.", at=at)
 
 
 def _video(side: str, centre: Centre) -> Video:
@@ -176,6 +225,16 @@ def _hide_pages(side: str, above: CentrePage, series: SeriesPage, *, at: datetim
     live = CoursePage.objects.get(title=f"Kurssi {side}")
     live.benefit = f"{title} muuttaa."
     live.save_revision()
+
+
+def _materials(side: str, series: SeriesPage) -> list[tuple[str, dict[str, object]]]:
+    """What a programme item hands out."""
+    title = f"{word(side, 'luonnos')} ohjaa"
+    file = ContentFile(title.encode(), f"{side}-material.txt")
+    collection = access.collection_of(series.centre)
+    document = get_document_model().objects.create(title=title, file=file, collection=collection)
+    address = f"https://{word(side, 'luonnos').lower()}.example/"
+    return [("document", {"title": title, "document": document}), ("link", {"title": title, "address": address})]
 
 
 def _hide_files(side: str, centre: Centre) -> None:

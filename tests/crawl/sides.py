@@ -15,9 +15,11 @@ SECRETS = (
     "johto",  # names of those who hold a role at the employer
     "vaatimus",  # what the employer asks of its people
     "muistio",  # what the learner wrote for themselves alone, and voted
+    "palaute",  # what people wrote about the course when they had finished it
     "vastaus",  # what the learner wrote as an answer, for whoever grades it
     "luonnos",  # everything of the centre that nobody has published: pages, files, questions, outputs
     "vieras",  # names, addresses and needs of those who take part, and holders of certificates
+    "suljettu",  # what happens in a part that is for others: items, people, link
     "kutsu",  # addresses that are invited to a part, or wait for registration to open
     "peruste",  # why a certificate was withdrawn, why support asked
     "vaki",  # names of those who hold a role in the centre
@@ -25,7 +27,7 @@ SECRETS = (
 ADMINISTRATORS = "Kanariaylläpito"  # what administrators alone read
 # By role: the place that it holds in, and what of its own side it may read.
 _LED = ("oppija", "tiimi", "johto", "vaatimus")
-_RUN = ("luonnos", "vieras", "kutsu", "peruste", "vaki", "oppija")
+_RUN = ("luonnos", "suljettu", "vieras", "kutsu", "peruste", "vaki", "oppija", "palaute")
 ALLOWED: dict[str, tuple[str, ...]] = {
     "anonymous": (),
     "learner": ("oppija", "johto", "vaatimus", "muistio", "vastaus", "peruste"),
@@ -39,7 +41,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "editor": _RUN,
     "publisher": _RUN,
     "teacher": ("vieras", "vaki", "oppija", "vastaus"),
-    "expert": ("luonnos", "vaki"),
+    "expert": ("luonnos", "suljettu", "vaki"),
 }
 OF_EMPLOYER = ("manager", "deputy", "superior", "reader", "privacy", "support")
 OF_CENTRE = ("organiser", "editor", "publisher", "teacher", "expert")

@@ -15,6 +15,9 @@ document.adoptedStyleSheets = [sheet] }"""
 # A new size of window or text is laid out by the next frame but one; a browser that draws none must not be waited for.
 SETTLED = """() => new Promise(resolve => {{ const look = () => resolve(window.probes.{}());
 requestAnimationFrame(() => requestAnimationFrame(look)); setTimeout(look, 1000) }})"""
+# Colours count once they are there: what fades in is waited for, what moves for ever is not.
+STILL = """() => Promise.race([new Promise(resolve => setTimeout(resolve, 2000)),
+Promise.allSettled(document.getAnimations().map(each => each.finished))]).then(() => null)"""
 ENLARGE = "size => { document.documentElement.style.fontSize = size }"
 
 _AXE = Axe().axe_script
@@ -38,6 +41,7 @@ def violations(page: Page, *, rules: list[str] | None = None, without: tuple[str
         options["rules"] = {"target-size": {"enabled": True}} | {name: {"enabled": False} for name in without}
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(_AXE)
+    page.evaluate(STILL)
     found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [f"{each['id']}: {node['target']} {node['html'][:160]}" for each in found for node in each["nodes"]]
 

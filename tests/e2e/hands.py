@@ -25,6 +25,9 @@ class Hands(Protocol):
     def choose(self, target: Locator) -> None:
         """Choose a radio button or tick a box."""
 
+    def pick(self, target: Locator, text: str) -> None:
+        """Choose from a list that drops down."""
+
     def write(self, target: Locator, text: str) -> None:
         """Write into a field."""
 
@@ -47,6 +50,10 @@ class Pointer:
     def choose(self, target: Locator) -> None:
         """Press on the control."""
         target.check()
+
+    def pick(self, target: Locator, text: str) -> None:
+        """Press on the option."""
+        target.select_option(label=text)
 
     def write(self, target: Locator, text: str) -> None:
         """Fill in."""
@@ -85,6 +92,16 @@ class Keys:
                 return
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"arrows do not lead to {target}")
+
+    def pick(self, target: Locator, text: str) -> None:
+        """Tab there; arrows walk among the options."""
+        self._reach(target)
+        self.page.keyboard.press("Home")
+        for _ in range(12):
+            if target.evaluate("select => select.selectedOptions[0].text.trim()") == text:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"arrows do not lead to {text} in {target}")
 
     def write(self, target: Locator, text: str) -> None:
         """Tab there and type."""

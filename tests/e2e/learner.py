@@ -21,6 +21,7 @@ class Learner:
         self.key = AnswerKey(course, language)
         self.hands = hands or Pointer(page)
         self.language = language
+        self.email = ""
 
     # --- finding things -----------------------------------------------------------------------------
 
@@ -42,12 +43,16 @@ class Learner:
     def sign_up(self, name: str) -> str:
         """Become a member, on the page that asks to sign in; answers an e-mail address that nobody has yet."""
         self.hands.follow(self.page.locator("main").get_by_role("link", name=self.say("Create an account")))
-        email = f"{name.lower()}.{secrets.token_hex(3)}@example.org"
-        fields = {"given_name": name, "family_name": "Kulkija", "email": email}
+        return self.register(name)
+
+    def register(self, name: str) -> str:
+        """Fill in the form of new members."""
+        self.email = f"{name.lower()}.{secrets.token_hex(3)}@example.org"
+        fields = {"given_name": name, "family_name": "Kulkija", "email": self.email}
         for field, text in {**fields, "password1": PASSWORD}.items():
             self.hands.write(self.page.locator(f"#id_{field}"), text)
         self.hands.follow(self.page.locator("main form").get_by_role("button"))
-        return email
+        return self.email
 
     def start(self) -> None:
         """Take part: from the course's page into its first part."""

@@ -212,9 +212,10 @@ def _hide_vote() -> None:
 
 
 def _hide_registration() -> None:
-    """A guest's place in another centre's webinar, and what the guest needs."""
-    from webinars import registering
+    """A guest's place in another centre's webinar, what the guest needs, and a name that nobody has found out."""
+    from webinars import attending, registering
     from webinars.models import Occasion
+    from webinars.presence.items import Present
 
     occasion = Occasion.objects.get(activity__key=OTHER_EVENT)
     registering.register(
@@ -223,9 +224,11 @@ def _hide_registration() -> None:
         list(occasion.seatings.filter(withdrawn=False)),
         at=timezone.now(),
         language="fi",
-        needs=f"{OTHER_CENTRE} laulaa",
+        told=registering.Told(needs=f"{OTHER_CENTRE} laulaa"),
         quiet=True,
     )
+    part = occasion.seatings.filter(withdrawn=False).first()
+    attending.bring_in(occasion, [Present(f"{OTHER_CENTRE} Huone")], at=timezone.now(), by=None, part=part)
 
 
 def _hide_outputs() -> None:

@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -30,6 +31,7 @@ PACKAGES = ("certificates", "competences", "config", "courses", "learning", "lib
 SHOWING_ONLY = {"views", "views.py", "urls.py", "wagtail_hooks.py", "templatetags", "showing.py", "__pycache__"}
 DATABASE = "talkoot.sqlite3"
 KEPT_WORLDS = 2
+SECRET = secrets.token_urlsafe(50)
 START = 180
 DRAIN = 240
 
@@ -40,6 +42,7 @@ class Site:
 
     url: str
     data: Path
+    deployed: bool = False
 
     def logs(self) -> str:
         """The last that web server and worker said."""
@@ -47,12 +50,17 @@ class Site:
 
 
 @contextmanager
-def running(*, newest: bool = False) -> Iterator[Site]:
-    """A site on a fresh copy of the demo world, stopped and swept away at the end."""
+def running(*, newest: bool = False, deployed: bool = False) -> Iterator[Site]:
+    """A site on a fresh copy of the demo world, stopped and swept away at the end; ``deployed`` as an operator runs it.
+
+    Development serves static files as they lie in the sources; a deployment collects them, compressed.
+    """
     data = Path(tempfile.mkdtemp(prefix="talkoot-site-"))
     copy_world(data, newest=newest)
     port = free_port()
-    site = Site(f"http://127.0.0.1:{port}", data)
+    site = Site(f"http://127.0.0.1:{port}", data, deployed)
+    if deployed:
+        _manage(site, "collectstatic", "--no-input", "--verbosity", "0")
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     web += ["--workers", "1", "--blocking-threads", "2", "--no-ws", "config.wsgi:application"]
     queue = [sys.executable, "manage.py", "run_queue"]
@@ -62,16 +70,16 @@ def running(*, newest: bool = False) -> Iterator[Site]:
     shutil.rmtree(data, ignore_errors=True)
 
 
-def environment(data: Path, url: str) -> dict[str, str]:
-    """Development mode on SQLite in a data folder of its own, whatever the tests' own settings are."""
+def environment(site: Site) -> dict[str, str]:
+    """SQLite in the site's own data folder, in development mode or deployed, whatever the tests' own settings are."""
     ours = {
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "TALKOOT_DEBUG": "1",
-        "TALKOOT_DATA_DIR": str(data),
-        "TALKOOT_BASE_URL": url,
-        "TALKOOT_SECRET_KEY": "",
+        "TALKOOT_DEBUG": "0" if site.deployed else "1",
+        "TALKOOT_DATA_DIR": str(site.data),
+        "TALKOOT_BASE_URL": site.url,
+        "TALKOOT_SECRET_KEY": SECRET if site.deployed else "",
         "TALKOOT_ALLOWED_HOSTS": "",
-        "TALKOOT_MAIL_URL": "",
+        "TALKOOT_MAIL_URL": "smtp://127.0.0.1:9" if site.deployed else "",
         "TALKOOT_WORKERS": "1",
         "DATABASE_URL": "",
         "REDIS_URL": "",
@@ -124,12 +132,9 @@ def _build(data: Path) -> None:
     with databases.copy_for(f"world_{os.getpid()}") as migrated:
         shutil.copy(migrated, data / DATABASE)
     site = Site("http://127.0.0.1:8000", data)
-    for command in (["manage.py", "migrate", "--verbosity", "0"], ["manage.py", "demo"], ["-m", "tests.e2e.planting"]):
-        done = subprocess.run(
-            [sys.executable, *command], cwd=ROOT, env=environment(data, site.url), capture_output=True, text=True
-        )
-        if done.returncode:
-            raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+    _manage(site, "migrate", "--verbosity", "0")
+    _manage(site, "demo")
+    _run(site, "-m", "tests.e2e.planting")
     with _process([sys.executable, "manage.py", "run_queue"], site, "queue"):
         _wait_until_drained(data)
     with closing(sqlite3.connect(data / DATABASE)) as database:
@@ -153,13 +158,23 @@ def _wait_until_drained(data: Path) -> None:
 # --- the processes ----------------------------------------------------------------------------------
 
 
+def _manage(site: Site, *command: str) -> None:
+    """A command of the site, to its end."""
+    _run(site, "manage.py", *command)
+
+
+def _run(site: Site, *command: str) -> None:
+    """A Python program in the site's environment, to its end."""
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment(site), capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+
+
 @contextmanager
 def _process(command: list[str], site: Site, name: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process of the site; what it says goes to a file in the data folder."""
     with (site.data / f"{name}.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(site.data, site.url), stdout=log, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(site), stdout=log, stderr=subprocess.STDOUT)
         try:
             yield process
         finally:

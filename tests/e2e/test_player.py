@@ -59,7 +59,7 @@ class Stage:
             script = (SCRIPTS / Path(path).name).read_text()
             route.fulfill(content_type="text/javascript", body=script)
         elif path == "/":
-            route.fulfill(content_type="text/html", body=self.html)
+            route.fulfill(content_type="text/html; charset=utf-8", body=self.html)
         else:
             route.fulfill(status=404, body="")
 
@@ -84,7 +84,7 @@ class Stage:
         tail = f"<script{script}"
         end = "</talkoot-video>"
         player_script, _, _ = tail.partition(end)
-        self.html = f"<!doctype html><body>{body}{end}<p data-on-complete hidden>Valmis</p>"
+        self.html = f"<!doctype html><html lang=fi><body>{body}{end}<p data-on-complete hidden>Valmis</p>"
         self.html += f"<script>{FAKE}</script>{player_script}"
         self.page.goto(ORIGIN + "/")
         self.page.wait_for_function("!!customElements.get('talkoot-video')")
@@ -252,6 +252,67 @@ def test_keys_work_inside_the_player_only(stage: Stage) -> None:
     assert stage.page.evaluate("fake.time") == 10
     stage.page.keyboard.press(">")
     assert stage.page.evaluate("fake.rate") == 1.25
+
+
+def test_the_speed_is_chosen_and_remembered_on_the_device(stage: Stage) -> None:
+    stage.open()
+    select = stage.page.get_by_label("Nopeus")
+    assert select.locator("option").all_inner_texts() == ["0,75×", "1×", "1,25×", "1,5×", "1,75×", "2×"]
+
+    select.select_option("1.5")
+    assert stage.page.evaluate("fake.rate") == 1.5
+    stage.page.get_by_role("button", name="Avaus").press(">")
+    assert select.input_value() == "1.75"
+    stage.open()
+
+    assert (stage.page.evaluate("fake.rate"), select.input_value()) == (1.75, "1.75")
+
+
+def test_the_keys_are_listed(stage: Stage) -> None:
+    stage.open()
+
+    stage.page.get_by_text("Näppäimet").click()
+
+    assert stage.page.locator("kbd").all_inner_texts() == ["k", "j", "l", "<", ">", "m", "c", "f"]
+
+
+def test_a_recording_that_is_not_counted_keeps_its_place(stage: Stage) -> None:
+    stage.open(endpoint="", place_url="/watched/", block="b")
+
+    stage.act("start(); run(10); stop(); run(0); stop();")
+    stage.act("seek(95); arrive(); start(); stop();")
+    stage.page.wait_for_timeout(100)
+
+    assert [body for body, _headers in stage.posts] == [{"block": "b", "seconds": 10}, {"block": "b", "seconds": 0}]
+
+
+def test_words_are_found_in_the_transcript_by_keyboard(stage: Stage) -> None:
+    cues = [
+        {"start": 0, "text": "Kirjaa heti. Kirjaa oikein."},
+        {"start": 40, "text": "Muu."},
+        {"start": 50, "text": "KIRJAA"},
+    ]
+    stage.open(cues=cues)
+    field, told = stage.page.get_by_label("Hae tekstivastineesta"), stage.page.locator("[data-hits]")
+    here = "[...document.querySelectorAll('mark')].findIndex((mark) => 'here' in mark.dataset)"
+
+    field.press_sequentially("kirjaa")
+    field.press("Enter")
+    assert (told.inner_text(), stage.page.evaluate(here)) == ("Osuma 1 / 3", 0)
+    field.press("Enter")
+    field.press("Enter")
+    assert (told.inner_text(), stage.page.evaluate(here)) == ("Osuma 3 / 3", 2)
+    field.press("Enter")
+    field.press("Shift+Enter")
+    field.press("Shift+Enter")
+    assert (told.inner_text(), stage.page.evaluate(here)) == ("Osuma 2 / 3", 1)
+    assert stage.page.evaluate("fake.paused"), "the player's keys are letters here"
+    field.fill("<b>")
+    field.press("Enter")
+    assert (told.inner_text(), stage.page.locator("mark").count()) == ("Ei löytynyt.", 0)
+    field.press("Escape")
+    assert (told.inner_text(), field.input_value()) == ("", "")
+    assert stage.page.locator("[data-words]").all_inner_texts() == [cue["text"] for cue in cues]
 
 
 def test_captions_are_switched_by_their_button(stage: Stage) -> None:

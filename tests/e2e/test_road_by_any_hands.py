@@ -122,9 +122,7 @@ def _find_it_in_my_learning(page: Page, walker: Learner) -> None:
 def _take_a_place_in_a_webinar(page: Page, walker: Learner) -> None:
     """From the catalogue of webinars to the confirmation, and the webinar into one's own calendar."""
     page.goto(OPEN_EVENT)
-    walker.hands.write(
-        page.get_by_label(re.compile(f"^{re.escape(fi('What do you need in order to take part?'))}")), NEEDS
-    )
+    walker.hands.write(page.get_by_label(re.compile(f"^{re.escape(fi('Something else that you need'))}")), NEEDS)
     walker.hands.follow(walker.button("Confirm registration"))
     expect(page.get_by_role("status").first).to_contain_text(
         fi("You are registered. We sent a confirmation by e-mail.")

@@ -32,7 +32,8 @@ def data(tmp_path: Path, pytestconfig: pytest.Config) -> Path:
 
 def start(data: Path, port: int) -> "subprocess.Popen[str]":
     """The command, in a session of its own as in a terminal of its own."""
-    environment = sites.environment(data, f"http://127.0.0.1:{port}") | {"PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    site = sites.Site(f"http://127.0.0.1:{port}", data)
+    environment = sites.environment(site) | {"PORT": str(port), "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
         [sys.executable, "manage.py", "run"],
         cwd=sites.ROOT,

@@ -260,7 +260,18 @@ class Asker:
         elif chance < 0.7:
             filled = PLACE.sub(lambda match: self._value(match[1] or "str", match[2]), rng.choice(self.routes))
         elif chance < 0.95:
-            tails = ("", "", "enrol/", "register/", "finished/", "calendar/", "programme/", "watched/", "notify/")
+            tails = (
+                "",
+                "",
+                "enrol/",
+                "register/",
+                "finished/",
+                "calendar/",
+                "programme/",
+                "programme/json/",
+                "watched/",
+                "notify/",
+            )
             filled = rng.choice(self.pages) + rng.choice((*tails, f"{self._text()}/", f"x/{self._text()}/questions/1/"))
         else:
             filled = "/" + self._text() + rng.choice(("", "/"))

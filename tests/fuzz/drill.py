@@ -1,5 +1,6 @@
 """Sends hostile requests in process and judges the answers: no server's error, and no word of the other side."""
 
+import io
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field
@@ -41,7 +42,8 @@ class Drill:
     def _send(self, client: Client, who: str, number: int, asked: Asked) -> None:
         named = f"seed {self.seed}, request {number} as {who or 'nobody'}: {asked}"
         try:
-            response = client.generic(asked.method, asked.path, asked.body, asked.kind, **asked.headers)
+            body = {"wsgi.input": io.BytesIO(asked.body)}  # ends where it ends, whatever length was announced
+            response = client.generic(asked.method, asked.path, asked.body, asked.kind, **body, **asked.headers)
             content = b"".join(response) if response.streaming else response.content
         except Exception as error:  # noqa: BLE001 (whatever comes through the whole site is what is looked for)
             self.faults.setdefault(told(error), f"{named}\n{''.join(traceback.format_exception(error)[-6:])}")

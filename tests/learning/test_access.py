@@ -1,10 +1,13 @@
 """Wagtail's permissions follow people's roles, and end at the centre's fence."""
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Count
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Locale, Page
 
+from courses.models import ReviewTask
 from learning import access
+from learning.tasks import keep_centres
 from library.models import CentrePage, HomePage
 from people import organising
 from people.enums import RoleKind
@@ -99,6 +102,33 @@ def test_keeping_twice_changes_nothing_and_mends_what_somebody_changed_by_hand()
     access.keep_centre(south)
 
     assert list(GroupPagePermission.objects.order_by("pk").values_list()) == before
+
+
+def test_once_a_day_every_centre_gets_what_an_update_brought() -> None:
+    south, north = worlds.a_centre("south"), worlds.a_centre("north")
+    a_site(south, north)
+    for centre in (south, north):
+        access.keep_centre(centre)
+
+    def state() -> list[tuple[str, int, int, int]]:
+        rows = Group.objects.filter(name__contains=":").order_by("name")
+        for name in ("page_permissions", "collection_permissions", "permissions"):
+            rows = rows.annotate(**{f"many_{name}": Count(name, distinct=True)})
+        return list(
+            rows.values_list("name", "many_page_permissions", "many_collection_permissions", "many_permissions")
+        )
+
+    before, reviews = state(), ReviewTask.objects.count()
+    assert min(row[1] for row in before if "TEACHER" not in row[0]) > 0
+    for group in Group.objects.filter(name__contains=":"):
+        group.page_permissions.all().delete()
+        group.collection_permissions.all().delete()
+        group.permissions.clear()
+    ReviewTask.objects.all().delete()
+
+    keep_centres.enqueue()
+
+    assert (state(), ReviewTask.objects.count(), reviews) == (before, reviews, 6)
 
 
 def test_an_administrator_is_one_as_long_as_the_role_lasts() -> None:

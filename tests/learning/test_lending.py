@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from modelcluster.models import get_all_child_relations
 from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.documents.models import Document
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageViewRestriction, get_page_models
@@ -19,6 +21,7 @@ from people.enums import RoleKind
 from people.models import Centre, User
 from tests import worlds
 from tests.courses import scenes
+from webinars.models import SeriesPage, Session
 
 pytestmark = pytest.mark.django_db
 SECRET = b"Salainen ohje"
@@ -182,24 +185,25 @@ def test_a_document_in_an_accordion_is_found_too() -> None:
     assert met(document, None, a_learner(course)) == [404, 200]
 
 
-def texts(block: Any) -> list[Any]:
-    """The blocks of running text in a block."""
-    if isinstance(block, blocks.RichTextBlock):
+def holders(block: Any) -> list[Any]:
+    """The blocks in a block that may hold a document: running text, and those in which one is chosen."""
+    if isinstance(block, blocks.RichTextBlock | DocumentChooserBlock):
         return [block]
     below = list(getattr(block, "child_blocks", {}).values())
     below += [block.child_block] if hasattr(block, "child_block") else []
-    return [text for each in below for text in texts(each)]
+    return [found for each in below for found in holders(each)]
 
 
 def test_pages_with_documents_have_somebody_who_answers_for_them() -> None:
     """Another kind of page that offers links to documents needs a door of its own (``learning.lending``)."""
     offering = set()
-    for model in get_page_models():
+    pages = get_page_models()
+    for model in (*pages, *(relation.related_model for page in pages for relation in get_all_child_relations(page))):
         for field in model._meta.get_fields():
             features = [field.features] if isinstance(field, RichTextField) else []
             if isinstance(field, StreamField):
-                features += [text.features for text in texts(field.stream_block)]
+                features += [getattr(found, "features", None) for found in holders(field.stream_block)]
             if any(given is None or "document-link" in given for given in features):
                 offering.add(model)
 
-    assert offering == {LessonPage}
+    assert offering == {LessonPage, SeriesPage, Session}

@@ -2,8 +2,10 @@
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -16,7 +18,7 @@ from learning import contents
 from learning.models import Video
 from people.models import User
 from tests import worlds
-from tests.learning.test_pictures import TAIL, a_picture
+from tests.learning.test_pictures import TAIL, a_picture, a_png_header
 
 pytestmark = pytest.mark.django_db
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
@@ -47,6 +49,11 @@ def sent(admin: Client, place: str, name: str, content: bytes, **more: object) -
     return admin.post(f"/admin/{place}/", values).content.decode()
 
 
+def stored() -> list[str]:
+    """All files that the site keeps."""
+    return sorted(str(path) for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file())
+
+
 def test_a_picture_is_kept_anew_and_named_for_what_it_is(admin: Client) -> None:
     sent(admin, "images/add", "holiday.png", a_picture("JPEG") + TAIL)
 
@@ -66,11 +73,15 @@ def test_a_picture_is_kept_anew_and_named_for_what_it_is(admin: Client) -> None:
         ("page.png", b"<html><script>alert(1)</script>", "This is no picture that can be read"),
         ("drawing.png", SVG, "SVG pictures cannot be used here"),
         ("drawing.svg", SVG, "SVG pictures cannot be used here"),
+        ("packed.png", packed("course.json"), "This is no picture that can be read"),
+        ("huge.png", a_png_header(20_000, 20_000), "The picture is too large"),
     ],
 )
-def test_a_hostile_picture_is_refused(admin: Client, name: str, content: bytes, said: str) -> None:
+def test_a_hostile_picture_is_refused_and_leaves_nothing(admin: Client, name: str, content: bytes, said: str) -> None:
+    before = stored()
     assert said in sent(admin, "images/add", name, content)
     assert not Picture.objects.exists()
+    assert stored() == before
 
 
 def test_a_picture_is_changed_and_its_words_alone_too(admin: Client) -> None:
@@ -144,18 +155,24 @@ def test_a_document_is_a_download_and_nothing_in_it_runs(admin: Client) -> None:
         ("plan.pdf", b"<html><script>alert(1)</script>", "is not what the ending of its name says"),
         ("page.html", b"<html><script>alert(1)</script>", "not allowed"),
         ("page.svg", SVG, "not allowed"),
+        ("plan.pdf", packed("course.json"), "is not what the ending of its name says"),
+        ("plan.txt", SVG, "is not what the ending of its name says"),
     ],
 )
-def test_a_hostile_document_is_refused(admin: Client, name: str, content: bytes, said: str) -> None:
+def test_a_hostile_document_is_refused_and_leaves_nothing(admin: Client, name: str, content: bytes, said: str) -> None:
+    before = stored()
     assert said in sent(admin, "documents/add", name, content)
     assert not Document.objects.exists()
+    assert stored() == before
 
 
 def test_a_film_is_one_and_its_picture_is_made_anew(admin: Client) -> None:
     assert "is not what the ending" in sent(admin, "media/video/add", "film.mp4", b"<html>", duration=5)
     poster = SimpleUploadedFile("poster.png", SVG)
+    before = stored()
     assert "SVG pictures" in sent(admin, "media/video/add", "film.mp4", MP4, duration=5, thumbnail=poster)
-    assert not Video.objects.exists()
+    assert "is not what the ending" in sent(admin, "media/video/add", "film.mp4", packed("x"), duration=5)
+    assert (Video.objects.exists(), stored()) == (False, before)
 
     poster = SimpleUploadedFile("poster.png", a_picture("JPEG") + TAIL)
     sent(admin, "media/video/add", "film.mp4", MP4, duration=5, thumbnail=poster, described="on")

@@ -13,7 +13,7 @@ from django.forms.models import model_to_dict
 from learning import activities, enrolling, progress, record
 from learning.enums import Kind, Mode, State
 from learning.models import Activity, Award, Enrolment, Identity, Interval, Progress
-from learning.signals import completed
+from learning.signals import Completion, completed
 from learning.statements import Attended, Completed, Earned, Opened, Registered, Revoked, Scored, Watched
 from lrs import credentials, store
 from lrs.models import Statement
@@ -33,8 +33,8 @@ def heard() -> list[tuple[int, int]]:
     """A list that fills with (person, activity) of every announced completion."""
     calls: list[tuple[int, int]] = []
 
-    def listen(person_id: int, activity_id: int, **kwargs: object) -> None:
-        calls.append((person_id, activity_id))
+    def listen(completions: list[Completion], **kwargs: object) -> None:
+        calls.extend((one.person_id, one.activity_id) for one in completions)
 
     completed.connect(listen, weak=False, dispatch_uid="test")
     return calls

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import close_old_connections, connection
 
+from learning.models import Enrolment
 from tests import worlds
-from tests.webinars import scenes
+from tests.webinars import crowding, scenes
 from webinars import registering
 from webinars.enums import PlaceState
-from webinars.models import Registration
+from webinars.models import Admission, Registration
 from webinars.registering import Guest
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,3 +86,51 @@ def test_one_person_asking_ten_times_at_once_has_one_place() -> None:
     person = worlds.a_person()
     at_once([lambda: registering.register(person, occasion, seatings, at=scenes.AT, language="fi") for _ in range(10)])
     assert states() == {PlaceState.REGISTERED: 1}
+
+
+def test_fifty_who_cancel_and_register_at_once_never_overbook() -> None:
+    occasion = scenes.occasion(scenes.an_event(parts=[scenes.a_part(capacity=10)]))
+    seatings = list(occasion.seatings.all())
+    held = [
+        registering.register(worlds.a_person(), occasion, seatings, at=scenes.AT, language="fi")[0] for _ in range(10)
+    ]
+    newcomers = [worlds.a_person() for _ in range(40)]
+    later = scenes.AT + timedelta(hours=1)
+    promoted: list[Registration] = []
+
+    def give_back(row: Registration) -> None:
+        if let_in := registering.cancel(row, at=later):
+            promoted.append(let_in)
+
+    at_once(
+        [
+            *(lambda row=row: give_back(row) for row in held),
+            *(
+                lambda who=who: registering.register(who, occasion, seatings, at=later, language="fi")
+                for who in newcomers
+            ),
+        ]
+    )
+
+    assert states() == {PlaceState.CANCELLED: 10, PlaceState.REGISTERED: 10, PlaceState.WAITING: 30}
+    assert len(promoted) == len({row.pk for row in promoted}) == Admission.objects.count()
+    assert Enrolment.objects.filter(withdrawn_at=None).count() == 10
+
+
+def test_processes_neither_overbook_nor_promote_twice() -> None:
+    occasion = scenes.occasion(scenes.an_event(parts=[scenes.a_part(capacity=3)]))
+    seatings = list(occasion.seatings.all())
+    held = [
+        registering.register(worlds.a_person(), occasion, seatings, at=scenes.AT, language="fi")[0] for _ in range(3)
+    ]
+    newcomers = [worlds.a_person() for _ in range(9)]
+    deeds = [f"cancel:{row.pk}" for row in held] + [f"register:{who.pk}" for who in newcomers]
+    connection.close()
+
+    with ExitStack() as stack:
+        running = [stack.enter_context(crowding.process(deeds[start::4])) for start in range(4)]
+        ended = [process.wait(120) for process in running]
+
+    assert ended == [0] * 4
+    assert states() == {PlaceState.CANCELLED: 3, PlaceState.REGISTERED: 3, PlaceState.WAITING: 6}
+    assert Admission.objects.count() <= 3

@@ -1,113 +1,189 @@
 """Programme text to sessions and back, in the notations that organisers really use."""
 
-from datetime import time
+from collections.abc import Iterator
+from datetime import date, time
+from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webinars.programme import Item, Who, parse, write
+from webinars.enums import Knowledge, PersonRole, SessionKind
+from webinars.programme import clocks, reading
+from webinars.programme.items import Item, Part, Programme
+from webinars.programme.reading import parse
+from webinars.programme.remarks import remarks
+from webinars.programme.speakers import Who
+from webinars.programme.writing import write
+
+LAYOUTS = dict(
+    layout.split("\n", 1)
+    for layout in (Path(__file__).parent / "layouts.txt").read_text(encoding="utf-8").split("\n=== ")[1:]
+)
 
 
-def times(text: str) -> list[tuple[str, str]]:
-    """When items start and end."""
-    clock = "%H.%M"
-    return [(item.starts.strftime(clock), item.ends.strftime(clock) if item.ends else "") for item in parse(text).items]
+def span(starts: time | None, ends: time | None) -> str:
+    """From–to."""
+    return f"{clocks.written(starts)}–{clocks.written(ends) if ends else ''}" if starts else ""
+
+
+def told(text: str) -> Iterator[str]:
+    """What a text becomes, a line for each thing."""
+    for event in parse(text):
+        when = " ".join(filter(None, (str(event.day or ""), span(event.starts, event.ends))))
+        yield " ".join(filter(None, ("EVENT", event.title, f"@ {when}" if when else "")))
+        for part in event.parts:
+            yield f"PART {span(part.starts, part.ends)} {'open' if part.open else 'closed'} {part.title}"
+        for item in event.items:
+            yield f"{span(item.starts, item.ends)} {item.kind} {item.title}".strip()
+            for who in item.people:
+                yield f"  {who.role} {who.title}" + (f" @ {who.organisation}" if who.organisation else "")
+        for _number, line in event.left:
+            yield f"  LEFT {line}"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_layout_becomes_its_sessions(layout: str) -> None:
+    text, _, wanted = LAYOUTS[layout].partition("\n---\n")
+    assert list(told(text)) == wanted.strip("\n").splitlines()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_what_a_layout_became_is_written_and_read_again_the_same(layout: str) -> None:
+    events = parse(LAYOUTS[layout].partition("\n---\n")[0])
+    for language in ("fi", "sv", "en"):
+        assert parse("\n".join(write(event, language) for event in events)) == events
 
 
 @pytest.mark.parametrize(
-    ("line", "starts", "ends", "title", "kind"),
-    [
-        ("9–9.10 Tervetuloa webinaariin!", "09.00", "09.10", "Tervetuloa webinaariin!", "OPENING"),
-        ("09.20–9.50 Hanke esimerkkinä", "09.20", "09.50", "Hanke esimerkkinä", "TALK"),
-        ("9:10–09:30 Sosiaalityön näkökulma", "09.10", "09.30", "Sosiaalityön näkökulma", "TALK"),
-        ("10.20-10.30 TAUKO", "10.20", "10.30", "TAUKO", "BREAK"),
-        ("09.10–09.40,  Tutkimusperustaisuus", "09.10", "09.40", "Tutkimusperustaisuus", "TALK"),
-        ("klo 13 – 15 Työpaja", "13.00", "15.00", "Työpaja", "WORKSHOP"),
-        ("kl. 9.30-11.30 Välkommen", "09.30", "11.30", "Välkommen", "OPENING"),
-        ("11.25–11.30 Webinaarin päätös", "11.25", "11.30", "Webinaarin päätös", "CLOSING"),
-        (
-            "9:30–9:40 Kysymyksiä, kommentteja & keskustelua",
-            "09.30",
-            "09.40",
-            "Kysymyksiä, kommentteja & keskustelua",
-            "QA",
-        ),
-        ("10.40–11.25 Dialogi - yhdyspinnat", "10.40", "11.25", "Dialogi - yhdyspinnat", "DIALOGUE"),
-        ("10.50–11.20 Paneeli: mitä jää elämään", "10.50", "11.20", "Paneeli: mitä jää elämään", "PANEL"),
-        ("11.15–11.25 Keskustelu", "11.15", "11.25", "Keskustelu", "DISCUSSION"),
-    ],
+    "text", ["", "Ohjelma", "25.13–26.00 Ei aika", "2023 Vuosi", "9.75–10 Ei minuutti", "\u00ad\u00a0", "1.1.–2.2.2024"]
 )
-def test_one_line(line: str, starts: str, ends: str, title: str, kind: str) -> None:
-    item = parse(line).items[0]
-    assert (times(line), item.title, item.kind) == ([(starts, ends)], title, kind)
+def test_what_is_no_programme_is_none(text: str) -> None:
+    assert parse(text) == ()
 
 
-def test_people_behind_a_slash_and_two_make_a_joint_talk() -> None:
-    shared = "Turun yliopisto"
-    text = f"9.50–10.20 Tieteenaloja yhdistävä toiminta / erikoistutkija, {shared} & projektitutkija, {shared}"
-    item = parse(text).items[0]
-    assert item.kind == "JOINT_TALK"
-    assert item.people == (
-        Who("SPEAKER", "erikoistutkija", "Turun yliopisto"),
-        Who("SPEAKER", "projektitutkija", "Turun yliopisto"),
+def test_what_does_not_fit_is_pointed_out_with_its_line() -> None:
+    text = """Aika: 5.9.2024 klo 9–11
+9.00–9.30 Avaus
+9.20–9.50 Puhe
+10.00–10.30 Keskustelu
+9.55–9.58 Väli
+Tuntematon rivi.
+10.40–10.35 Nurin
+11.00–11.15 Loppu
+11.30 Jälkeen"""
+    [event] = parse(text)
+    with translation.override("en"):
+        found = [(one.line, one.message) for one in remarks(event)]
+    assert found == [
+        (3, "“Puhe” starts at 9.20, but “Avaus” goes on until 9.30."),
+        (4, "Between “Puhe” and “Keskustelu” there are 10 minutes with nothing in them."),
+        (5, "“Väli” (9.55) stands after “Keskustelu”, but begins before it."),
+        (6, "This line is not part of the programme: “Tuntematon rivi.”"),
+        (7, "“Nurin” ends before it starts."),
+        (7, "Between “Väli” and “Nurin” there are 42 minutes with nothing in them."),
+        (8, "“Loppu” (11.00) lies outside the time of the event."),
+        (8, "Between “Nurin” and “Loppu” there are 25 minutes with nothing in them."),
+        (9, "When does “Jälkeen” end? The text says only that it starts at 11.30."),
+        (9, "“Jälkeen” (11.30) lies outside the time of the event."),
+        (9, "Between “Loppu” and “Jälkeen” there are 15 minutes with nothing in them."),
+    ]
+
+
+CLOCK = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+LINE = (
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Zs"), include_characters=" "),
+        min_size=1,
+        max_size=40,
+    )
+    .map(lambda text: " ".join(text.split()))
+    .filter(lambda text: text and "|" not in text)
+)
+WORDS = st.one_of(
+    st.sampled_from(
+        ["Puhe lapsesta", "Tauko", "Avaus / THL", "9 askelta", "Puhe (10 min)", "5.9.2024 klo 9–11 Aika", "Laji: X"]
+    ),
+    LINE,
+)
+PERSON = st.builds(
+    Who,
+    st.sampled_from([str(role) for role in PersonRole]),
+    st.one_of(st.sampled_from(["tutkija", "kehittämis- ja tutkimuspäällikkö", "Anna Koe ja Mia Näyte", "prof."]), LINE),
+    st.one_of(st.sampled_from(["", "THL", "Vantaan ja Keravan hyvinvointialue"]), LINE),
+)
+ITEM = st.builds(
+    Item,
+    starts=CLOCK,
+    ends=CLOCK,
+    title=WORDS,
+    kind=st.sampled_from([str(kind) for kind in SessionKind]),
+    people=st.lists(PERSON, max_size=3).map(tuple),
+    knowledge=st.lists(st.sampled_from([str(one) for one in Knowledge]), unique=True).map(tuple),
+)
+PART = st.builds(Part, starts=CLOCK, ends=CLOCK, title=LINE, open=st.booleans())
+DAY = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+
+
+def in_a_row(items: list[Item]) -> tuple[Item, ...]:
+    """The items one after another: none spans the next two."""
+    starts = sorted({item.starts for item in items})
+    return tuple(
+        Item(begins, ends, item.title, item.kind, item.people, item.knowledge)
+        for item, begins, ends in zip(items, starts, [*starts[1:], time(23, 59)], strict=False)
+        if begins < ends
     )
 
 
-def test_people_on_the_next_lines_with_panellists_and_a_facilitator() -> None:
-    text = """Ohjelma
-
-10.40–11.25 Dialogi - yhdyspinnat
-
-Keskustelussa mukana: johtava psykologi, HUS ja ohjaava opettaja, Valteri
-Keskustelun fasilitoi työnohjaaja, Aretai.
-
-11.25–11.30 Webinaarin päätös
-"""
-    read = parse(text)
-    assert read.left == ("Ohjelma",)
-    assert [(who.role, who.title, who.organisation) for who in read.items[0].people] == [
-        ("PANELLIST", "johtava psykologi", "HUS"),
-        ("PANELLIST", "ohjaava opettaja", "Valteri"),
-        ("FACILITATOR", "työnohjaaja", "Aretai"),
-    ]
-    assert read.items[1].people == ()
-
-
-def test_starts_alone_end_where_the_next_begins() -> None:
-    assert times("9.00 Avaus\n9.10 Puhe\n10.00 Loppusanat") == [("09.00", "09.10"), ("09.10", "10.00"), ("10.00", "")]
-
-
-@pytest.mark.parametrize(
-    "text", ["", "Ohjelma", "25.13–26.00 Ei aika", "2023 Vuosi", "9.75–10 Ei minuutti", "\u00ad\u00a0"]
-)
-def test_what_is_no_programme_is_none(text: str) -> None:
-    assert parse(text).items == ()
-
-
-CLOCK = st.builds(time, st.integers(6, 21), st.integers(0, 59))
-WORDS = st.sampled_from(["Puhe lapsesta", "Työpaja: rakenne", "Tauko", "Dialogi yhdyspinnoista", "Keskustelu", "Avaus"])
-PEOPLE = st.sampled_from(
-    [
-        Who("SPEAKER", "tutkija", "THL"),
-        Who("PANELLIST", "opettaja", "Koulu"),
-        Who("FACILITATOR", "työnohjaaja", "Aretai"),
-    ]
-)
-
-
 @given(
-    rows=st.lists(st.tuples(CLOCK, CLOCK, WORDS, st.lists(PEOPLE, max_size=4)), min_size=1, max_size=8),
+    items=st.lists(ITEM, min_size=1, max_size=6).map(in_a_row).filter(bool),
+    parts=st.lists(PART, max_size=2),
+    title=st.one_of(st.just(""), LINE),
+    day=st.one_of(st.none(), DAY),
     language=st.sampled_from(["fi", "sv", "en"]),
 )
-def test_written_and_read_again_it_is_the_same(rows: list, language: str) -> None:
-    order = ("SPEAKER", "PANELLIST", "FACILITATOR")
-    items = [
-        Item(starts, ends, title, people=tuple(sorted(people, key=lambda who: order.index(who.role))))
-        for starts, ends, title, people in rows
-    ]
-    once = parse(write(items, language)).items
-    assert [(one.starts, one.ends, one.title, one.people) for one in once] == [
-        (one.starts, one.ends, one.title, one.people) for one in items
-    ]
-    assert parse(write(once, language)).items == once
+def test_any_programme_is_written_and_read_again_the_same(
+    items: tuple[Item, ...], parts: list[Part], title: str, day: date | None, language: str
+) -> None:
+    parts.sort(key=lambda part: (part.starts, part.ends))
+    times = {"starts": items[0].starts, "ends": items[-1].ends} if day else {}
+    event = Programme(items=items, title=title, day=day, parts=tuple(parts), **times)
+    assert parse(write(event, language)) == (event,)
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_without_a_fault(text: str) -> None:
+    for event in parse(text):
+        remarks(event)
+
+
+LINES = (
+    *("9.00–9.10", "9.10", "9.00–9.10 Alfa", "Alfa", "tutkija, Beeta", "", "5.9.2024 klo 9–11 Gamma", "* Gamma"),
+    *("Aika: 9–10 Beeta", "Laji: Alfa", "Osa: 9–10 Gamma", "Otsikko: Beeta", "Alfa 5.9. klo 9–10", "Alfa 10–11.30"),
+)
+
+
+def said(event: Programme) -> str:
+    """Every word of an event."""
+    people = [(who.title, who.organisation) for item in event.items for who in item.people]
+    return f"{event.title} {event.parts} {[item.title for item in event.items]} {people} {event.left}"
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=12))
+def test_no_word_of_a_programme_is_lost(lines: list[str]) -> None:
+    """Whatever the lines are, each word stands in an event, a part, an item, a person, or a line left over."""
+    events = parse("\n".join(lines))
+    found, given_lines = "\n".join(map(said, events)), "\n".join(lines)
+    for event in events:
+        remarks(event)
+        assert all(item.line > 0 for item in event.items)
+    for word in ("Alfa", "Beeta", "Gamma"):
+        assert not events or found.count(word) >= given_lines.count(word)
+
+
+def test_a_text_of_any_length_is_read_in_no_time() -> None:
+    """Nothing in a line makes the reading slower than its length."""
+    for nasty in ("9.00 " * 20_000, "klo " * 20_000, "(" * 50_000, "a, " * 30_000, "9–" * 30_000, "- " * 40_000):
+        parse(f"9.00–9.10 Avaus\n{nasty}")
+    assert len(reading.parse("9.00–9.10 Avaus\n" * 9_000)[0].items) == reading.MOST // len("9.00–9.10 Avaus\n")

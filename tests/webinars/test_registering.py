@@ -4,6 +4,8 @@ import base64
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
 from icalendar import Calendar
 
 from learning.models import Enrolment
@@ -11,7 +13,7 @@ from people import organising, retention
 from people.models import Mail
 from tests import worlds
 from tests.webinars import scenes
-from webinars import registering
+from webinars import admitting, opening, registering, rules
 from webinars.enums import PlaceState
 from webinars.models import Interest, Invitation, Occasion, Registration, Seating
 from webinars.registering import Guest, NotForYou, NotNow
@@ -29,8 +31,10 @@ def register(
     who: object, occasion: Occasion, seatings: list[Seating] | None = None, **options: object
 ) -> list[Registration]:
     """Take places in Finnish."""
-    at = options.pop("at", AT)
-    return registering.register(who, occasion, seatings or seats(occasion), at=at, language="fi", **options)
+    at, quiet = options.pop("at", AT), options.pop("quiet", False)
+    told = registering.Told(**options)
+    parts = seatings or seats(occasion)
+    return registering.register(who, occasion, parts, at=at, language="fi", told=told, quiet=quiet)
 
 
 def calendar_of(mail: Mail) -> Calendar:
@@ -80,7 +84,7 @@ def test_full_means_a_queue_and_a_place_given_back_lets_one_in() -> None:
     people = [worlds.a_person() for _ in range(3)]
     rows = [register(person, occasion, at=AT + timedelta(minutes=n))[0] for n, person in enumerate(people)]
     assert [row.state for row in rows] == [PlaceState.REGISTERED, PlaceState.WAITING, PlaceState.WAITING]
-    assert [registering.place_in_queue(row) for row in rows[1:]] == [1, 2]
+    assert [admitting.place_in_queue(row) for row in rows[1:]] == [1, 2]
     promoted = registering.cancel(rows[0], at=AT + timedelta(hours=1))
     assert promoted == rows[1]
     assert list(Registration.objects.order_by("pk").values_list("state", flat=True)) == [
@@ -88,7 +92,7 @@ def test_full_means_a_queue_and_a_place_given_back_lets_one_in() -> None:
         PlaceState.REGISTERED,
         PlaceState.WAITING,
     ]
-    assert registering.place_in_queue(rows[2]) == 1
+    assert admitting.place_in_queue(rows[2]) == 1
     assert Enrolment.objects.get(person=people[0]).withdrawn_at == AT + timedelta(hours=1)
     assert Enrolment.objects.get(person=people[1]).withdrawn_at is None
     subjects = list(Mail.objects.filter(person=people[1]).order_by("pk").values_list("key", flat=True))
@@ -107,7 +111,7 @@ def test_more_places_let_the_queue_in() -> None:
     assert registering_at is not None
     seating = seats(occasion)[0]
     Seating.objects.filter(pk=seating.pk).update(capacity=2)
-    assert registering.fill(Seating.objects.get(), at=moved) == [rows[1]]
+    assert admitting.fill(Seating.objects.get(), at=moved) == [rows[1]]
 
 
 def test_who_may_come_to_the_part_of_the_region() -> None:
@@ -127,6 +131,63 @@ def test_who_may_come_to_the_part_of_the_region() -> None:
         with pytest.raises(NotForYou):
             register(other, occasion)
     assert Registration.objects.count() == 1
+
+
+def test_who_may_come_to_a_part_for_named_ones() -> None:
+    south, west = worlds.a_centre("south"), worlds.a_centre("west")
+    county = worlds.an_organisation("uusimaa", area=south.area)
+    unit = worlds.an_organisation("unit", parent=county)
+    elsewhere = worlds.an_organisation("satakunta", area=west.area)
+    member = worlds.an_organisation("jasen")
+    network = worlds.a_network("verkko", (member, -10, None))
+    people = {name: worlds.a_person(name) for name in ("unit", "elsewhere", "member", "former", "nobody")}
+    for name, employer in (("unit", unit), ("elsewhere", elsewhere), ("member", member), ("former", county)):
+        worlds.a_job(people[name], employer)
+    people["former"].jobs.update(ended_on=date(2025, 2, 1))
+
+    def welcome(*admits: tuple[str, str]) -> list[str]:
+        part = scenes.a_part(access="NAMED", admits=list(admits))
+        occasion = scenes.occasion(scenes.an_event(title=f"Webinaari {admits}", parts=[part], sessions=[]))
+        return [name for name, person in people.items() if rules.may_attend(person, seats(occasion)[0])]
+
+    assert welcome(("organisation", "uusimaa")) == ["unit"]
+    assert welcome(("organisation", network.code)) == ["member"]
+    assert welcome(("area", west.area.code)) == ["elsewhere"]
+    assert welcome(("organisation", "unit"), ("area", west.area.code)) == ["unit", "elsewhere"]
+    assert welcome(("profession", "nurse")) == ["unit", "elsewhere", "member"]
+    assert welcome(("profession", "police")) == []
+
+
+def test_a_part_for_named_ones_names_them_and_tells_outsiders_nothing_more(client: Client) -> None:
+    county = worlds.an_organisation("uusimaa")
+    later = scenes.STARTS + timedelta(minutes=60)
+    parts = [
+        scenes.a_part("Avoin", minutes=60),
+        scenes.a_part("Suljettu", starts=later, minutes=60, access="NAMED", admits=[("organisation", "uusimaa")]),
+    ]
+    secret = scenes.a_session("Salainen aihe", 0, 30, starts=later, people=[scenes.speaker(title="salainen puhuja")])
+    page = scenes.an_event(parts=parts, sessions=[secret])
+    inside = worlds.a_person()
+    worlds.a_job(inside, county)
+    exports = [f"{page.url}programme/{name}" for name in ("", "print/", "json/")]
+    addresses = [page.url, *exports, page.get_parent().url]
+
+    outside = "".join(client.get(address).content.decode() for address in addresses)
+    client.force_login(inside)
+    inner = client.get(page.url).content.decode()
+    printed = client.get(exports[1]).content.decode().lower()
+
+    told = ("Tämä osa on niille, jotka työskentelevät näissä: Uusimaa.", "Salainen aihe", "salainen puhuja")
+    assert [words in outside for words in told] == [True, False, False]
+    for told in (inner.lower(), printed):
+        assert [words in told for words in ("salainen aihe", "salainen puhuja")] == [True, True]
+
+
+def test_named_ones_have_to_be_named() -> None:
+    with pytest.raises(ValidationError) as refused:
+        scenes.a_part(access="NAMED").full_clean(exclude=["page"])
+
+    assert list(refused.value.message_dict) == ["admits"]
 
 
 def test_by_invitation() -> None:
@@ -206,12 +267,12 @@ def _translated(language: str) -> bool:
 def test_telling_when_registration_opens(deferred_tasks: list) -> None:
     page = scenes.an_event(registration_opens_at=AT + timedelta(days=3))
     occasion = scenes.occasion(page)
-    interest = registering.ask_to_be_told("Aino@example.org", occasion, at=AT, language="sv")
-    assert registering.ask_to_be_told("aino@example.org", occasion, at=AT, language="sv") == interest
+    interest = opening.ask_to_be_told("Aino@example.org", occasion, at=AT, language="sv")
+    assert opening.ask_to_be_told("aino@example.org", occasion, at=AT, language="sv") == interest
     assert [task.task.run_after for task in deferred_tasks if task.task.name == "tell"] == [AT + timedelta(days=3)]
-    assert registering.tell(interest, at=AT + timedelta(days=2)) is False
-    assert registering.tell(interest, at=AT + timedelta(days=3)) is True
-    assert registering.tell(interest, at=AT + timedelta(days=3)) is False
+    assert opening.tell(interest, at=AT + timedelta(days=2)) is False
+    assert opening.tell(interest, at=AT + timedelta(days=3)) is True
+    assert opening.tell(interest, at=AT + timedelta(days=3)) is False
     assert list(Mail.objects.values_list("address", "language")) == [("aino@example.org", "sv")]
     assert Interest.objects.get().told_at == AT + timedelta(days=3)
 
@@ -255,7 +316,7 @@ def test_a_guest_of_the_same_address_is_forgotten_with_their_mails() -> None:
 def test_needs_end_after_a_month_and_guests_after_a_year() -> None:
     occasion = scenes.occasion(scenes.an_event())
     register(worlds.a_person(), occasion, needs="tulkki")
-    register(Guest("Aino", "aino@example.org"), occasion, needs="tulkki")
+    register(Guest("Aino", "aino@example.org"), occasion, needs="tulkki", quiet=True)
     registering.invite(seats(occasion)[0], ["aino@example.org"])
     ended = max(seating.ends_at for seating in seats(occasion))
 

@@ -45,7 +45,7 @@ class FilterForm(forms.Form):
         if chosen["part"]:
             rows = rows.filter(seating=chosen["part"])
         if chosen["needs"]:
-            rows = rows.exclude(needs="")
+            rows = rows.exclude(needs="", aids=[])
         if chosen["q"]:
             word = chosen["q"]
             rows = rows.filter(
@@ -74,17 +74,6 @@ class InvitationsForm(forms.Form):
                     _("Line %(n)s is not an e-mail address: %(text)s"), params={"n": place, "text": line}
                 ) from error
         return found
-
-
-class PastedForm(forms.Form):
-    """People who were there, one a line."""
-
-    people = forms.CharField(
-        label=_("Names or e-mail addresses, one a line"),
-        help_text=_("You may add the minutes: Aino Esimerkki; 45"),
-        max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
 
 
 class RecordingForm(forms.Form):

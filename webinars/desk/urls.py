@@ -2,16 +2,20 @@
 
 from django.urls import path
 
-from webinars.desk import outputs, recordings, views
+from webinars.desk import outputs, presence, programmes, recordings, templates, versions, views
 
 app_name = "webinars_desk"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("programme/<int:pk>/", programmes.paste, name="programme"),
+    path("template/<int:pk>/", templates.use_as_template, name="template"),
     path("<int:pk>/", views.registrations, name="registrations"),
+    path("<int:pk>/versions/", versions.listed, name="versions"),
     path("<int:pk>/registrations.csv", views.export, name="export"),
     path("<int:pk>/invitations/<int:seating>/", views.invitations, name="invitations"),
     path("<int:pk>/attendance/", views.attendance, name="attendance"),
-    path("<int:pk>/attendance/list/", views.attendance_list, name="attendance_list"),
+    path("<int:pk>/attendance/list/", presence.bring_in, name="attendance_list"),
+    path("<int:pk>/attendance/names/", presence.find_out, name="attendance_names"),
     path("<int:pk>/recording/", recordings.recording, name="recording"),
     path("<int:pk>/recording/chapters/", recordings.chapters, name="chapters"),
     path("<int:pk>/recording/visibility/", recordings.visibility, name="visibility"),

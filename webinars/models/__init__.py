@@ -1,13 +1,16 @@
 """Series, events and their programme (pages), and what belongs to an event in every language."""
 
-from webinars.models.occasions import Interest, Invitation, Occasion, Seating
+from webinars.models.occasions import Interest, Invitation, Occasion, ProgrammeVersion, Seating
 from webinars.models.outputs import Highlight, Proposal, WorkshopOutput
 from webinars.models.pages import EventPage, SeriesPage
-from webinars.models.programme import Part, Session
+from webinars.models.programme import Part, Question, Session
 from webinars.models.recordings import Chapter, Recording
-from webinars.models.registering import Attendance, Registration
+from webinars.models.registering import Admission, Answer, Attendance, Registration, Visit
+from webinars.models.rooms import RoomName, Stranger
 
 __all__ = [
+    "Admission",
+    "Answer",
     "Attendance",
     "Chapter",
     "EventPage",
@@ -16,11 +19,16 @@ __all__ = [
     "Invitation",
     "Occasion",
     "Part",
+    "ProgrammeVersion",
     "Proposal",
+    "Question",
     "Recording",
     "Registration",
+    "RoomName",
     "Seating",
     "SeriesPage",
     "Session",
+    "Stranger",
+    "Visit",
     "WorkshopOutput",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from learning.models import Activity
 from people.models import Centre
 from webinars import rules
-from webinars.enums import Access, Standing
+from webinars.enums import Access, LettingIn, Standing
 
 
 class CentreSet(models.QuerySet):
@@ -34,7 +34,10 @@ class OccasionSet(models.QuerySet):
 
 
 class Occasion(models.Model):
-    """An event, whatever the language of its pages."""
+    """An event, whatever the language of its pages.
+
+    ``mix`` is what its series aims for: ``{"kind": "profession", "shares": {"nurse": 0.3}}``, or nothing.
+    """
 
     personal_data = None
 
@@ -48,6 +51,9 @@ class Occasion(models.Model):
     place = models.CharField(max_length=80, blank=True)
     join_url = models.URLField(blank=True)
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.PLANNED)
+    recorded = models.BooleanField(default=False)
+    letting_in = models.CharField(max_length=5, choices=LettingIn, default=LettingIn.ORDER)
+    mix = models.JSONField(default=dict, blank=True)
     live = models.BooleanField(default=True)
 
     objects = OccasionSet.as_manager()
@@ -65,7 +71,12 @@ class Occasion(models.Model):
 
 
 class Seating(models.Model):
-    """A part of an event as registering knows it: times, places and who may come. Registering locks this row."""
+    """A part of an event as registering knows it: times, places and who may come. Registering locks this row.
+
+    ``admits`` has the codes of the organisations, areas and professions that a part for named ones is for.
+    ``was_from`` and ``was_until`` are the times that people were told last, while they have to be told of a change.
+    ``told_day_at`` and ``told_hour_at`` say when they were reminded.
+    """
 
     personal_data = None
 
@@ -74,11 +85,16 @@ class Seating(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     access = models.CharField(max_length=8, choices=Access, default=Access.OPEN)
+    admits = models.JSONField(default=dict, blank=True)
     capacity = models.PositiveIntegerField(null=True)
     join_url = models.URLField(blank=True)
     counts = models.BooleanField(default=True)
     sequence = models.PositiveIntegerField(default=0)
     withdrawn = models.BooleanField(default=False)
+    told_day_at = models.DateTimeField(null=True)
+    told_hour_at = models.DateTimeField(null=True)
+    was_from = models.DateTimeField(null=True)
+    was_until = models.DateTimeField(null=True)
 
     class Meta:
         """By time."""
@@ -103,6 +119,30 @@ class Seating(models.Model):
     def is_over(self, at: datetime) -> bool:
         """Whether the part has ended."""
         return at >= self.ends_at
+
+
+class ProgrammeVersion(models.Model):
+    """A programme as it was published in one language: parts and items as ``webinars.versions`` writes them."""
+
+    personal_data = {"lines": ("editing", "keep", _("who spoke, by title and organisation, never by name"))}
+
+    occasion = models.ForeignKey(Occasion, models.CASCADE, related_name="versions")
+    language = models.CharField(max_length=2)
+    number = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+    lines = models.JSONField(default=list)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["occasion", "language", "number"], name="programme_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occasion_id} {self.language} {self.number}"
 
 
 class Invitation(models.Model):

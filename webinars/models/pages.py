@@ -20,18 +20,21 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from learning.models import Topic
+from learning.restrictions import Restricted
 from people.models import Centre, Organisation, Profession
 from webinars import scheduling
-from webinars.enums import Phase, Standing
+from webinars.blocks import MATERIALS, ContactBlock, MixBlock, PartnerBlock, SourceBlock
+from webinars.enums import LettingIn, Phase, Standing
 from webinars.forms.pages import EventPageForm, SeriesPageForm
 
 OWNER = {
     "owner": ("editing", "keep", _("which pages you made")),
     "contact": ("editing", "keep", _("the public contact of a series")),
+    "contacts": ("editing", "keep", _("the public contact of a series")),
 }
 
 
-class SeriesPage(RoutablePageMixin, Page):
+class SeriesPage(Restricted, RoutablePageMixin, Page):
     """A series of webinars: what it is for, who makes it, and its events below it."""
 
     personal_data = OWNER
@@ -50,10 +53,19 @@ class SeriesPage(RoutablePageMixin, Page):
     lead = models.TextField(_("introduction"), blank=True, help_text=_("At most 25 words: what will I be able to do?"))
     goals = StreamField([("goal", blocks.CharBlock(label=_("Goal")))], blank=True, verbose_name=_("goals"))
     audience = models.TextField(_("who it is for"), blank=True)
-    partners = StreamField([("partner", blocks.CharBlock(label=_("Partner")))], blank=True, verbose_name=_("partners"))
+    partners = StreamField([("partner", PartnerBlock())], blank=True, verbose_name=_("partners"))
     funder = models.CharField(_("funder"), max_length=200, blank=True)
     organisations = ParentalManyToManyField(
         Organisation, blank=True, related_name="+", verbose_name=_("counties and cities taking part")
+    )
+    mix = StreamField(
+        MixBlock(required=False),
+        blank=True,
+        verbose_name=_("target mix"),
+        help_text=_(
+            "Who should come, and in which shares. Organisers see how registrations stand against it, and a webinar "
+            "may let people in from its queue by it."
+        ),
     )
     phase = models.CharField(_("phase"), max_length=10, choices=Phase, default=Phase.PLANNED)
     topics = ParentalManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics"))
@@ -71,6 +83,19 @@ class SeriesPage(RoutablePageMixin, Page):
         help_text=_("How many events somebody has to attend or watch for the series to be complete."),
     )
     contact = models.EmailField(_("contact"), blank=True, help_text=_("Where people can ask about the series."))
+    contacts = StreamField(
+        [("contact", ContactBlock())],
+        blank=True,
+        verbose_name=_("contacts by role"),
+        help_text=_("Where different questions go to different addresses."),
+    )
+    attachments = StreamField(
+        MATERIALS,
+        blank=True,
+        verbose_name=_("attachments"),
+        help_text=_("Everybody who sees the page of the series can open these."),
+    )
+    sources = StreamField([("source", SourceBlock())], blank=True, verbose_name=_("sources"))
     made_on = models.DateField(
         _("made on"), null=True, blank=True, help_text=_("Leave empty for the first publication.")
     )
@@ -89,6 +114,7 @@ class SeriesPage(RoutablePageMixin, Page):
         FieldPanel("lead"),
         FieldPanel("goals"),
         FieldPanel("audience"),
+        FieldPanel("mix"),
         MultiFieldPanel(
             [
                 FieldPanel("centre"),
@@ -97,9 +123,12 @@ class SeriesPage(RoutablePageMixin, Page):
                 FieldPanel("partners"),
                 FieldPanel("funder"),
                 FieldPanel("contact"),
+                FieldPanel("contacts"),
             ],
             heading=_("Who makes it"),
         ),
+        FieldPanel("attachments"),
+        FieldPanel("sources"),
         FieldPanel("needed"),
         MultiFieldPanel([FieldPanel("topics"), FieldPanel("professions")], heading=_("In the catalogue")),
         FieldRowPanel([FieldPanel("phase"), FieldPanel("made_on"), FieldPanel("changed_on")]),
@@ -130,6 +159,13 @@ class SeriesPage(RoutablePageMixin, Page):
 
         return views.series(request, self)
 
+    @path("register/")
+    def register_view(self, request: HttpRequest) -> HttpResponse:
+        """Take places in all coming events at once."""
+        from webinars import views  # app ready: views import these models
+
+        return views.series_registration(request, self)
+
     @path("calendar/")
     def calendar_view(self, request: HttpRequest) -> HttpResponse:
         """All events of the series as a calendar file."""
@@ -137,8 +173,22 @@ class SeriesPage(RoutablePageMixin, Page):
 
         return views.series_calendar(request, self)
 
+    @path("feed/")
+    def feed_view(self, request: HttpRequest) -> HttpResponse:
+        """What is new in the series, for feed readers."""
+        from webinars import views  # app ready: views import these models
 
-class EventPage(RoutablePageMixin, Page):
+        return views.series_feed(request, self)
+
+    @path("json/")
+    def description_view(self, request: HttpRequest) -> HttpResponse:
+        """The series as schema.org describes series of events."""
+        from webinars import views  # app ready: views import these models
+
+        return views.series_description(request, self)
+
+
+class EventPage(Restricted, RoutablePageMixin, Page):
     """One webinar: its programme and how to take part. The page made first leads; translations follow its times."""
 
     personal_data = {"owner": OWNER["owner"]}
@@ -162,6 +212,16 @@ class EventPage(RoutablePageMixin, Page):
         _("link for joining"),
         blank=True,
         help_text=_("Shown to registered people only, from 15 minutes before the start."),
+    )
+    letting_in = models.CharField(
+        _("who gets a place from the queue"),
+        max_length=5,
+        choices=LettingIn,
+        default=LettingIn.ORDER,
+        help_text=_("The target mix is that of the series. The rule is told to everybody in the queue."),
+    )
+    recorded = models.BooleanField(
+        _("is recorded"), default=False, help_text=_("Those who register are asked whether they agree to be recorded.")
     )
     standing = models.CharField(_("takes place"), max_length=10, choices=Standing, default=Standing.PLANNED)
     notice = models.TextField(
@@ -189,8 +249,11 @@ class EventPage(RoutablePageMixin, Page):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
+                FieldPanel("letting_in"),
                 FieldRowPanel([FieldPanel("place"), FieldPanel("join_url")]),
+                FieldPanel("recorded"),
                 FieldPanel("practicalities"),
+                InlinePanel("questions", heading=_("Questions to those who register"), label=_("Question")),
             ],
             heading=_("Taking part"),
         ),
@@ -286,6 +349,20 @@ class EventPage(RoutablePageMixin, Page):
         from webinars import views  # app ready: views import these models
 
         return views.event_programme(request, self)
+
+    @path("programme/print/")
+    def print_view(self, request: HttpRequest) -> HttpResponse:
+        """The programme on paper."""
+        from webinars import views  # app ready: views import these models
+
+        return views.event_print(request, self)
+
+    @path("programme/json/")
+    def description_view(self, request: HttpRequest) -> HttpResponse:
+        """The event as schema.org describes events."""
+        from webinars import views  # app ready: views import these models
+
+        return views.event_description(request, self)
 
     @path("watched/")
     def watched_view(self, request: HttpRequest) -> HttpResponse:

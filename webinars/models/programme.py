@@ -1,7 +1,10 @@
 """Parts and sessions of an event's page; their keys are the same in every language."""
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -10,8 +13,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 
-from webinars.blocks import PersonBlock
-from webinars.enums import Access, Knowledge, PersonRole, SessionKind
+from webinars.blocks import MATERIALS, AdmittedBlock, PersonBlock
+from webinars.enums import Access, Knowledge, PersonRole, QuestionKind, SessionKind
 from webinars.fields import Several
 from webinars.models.pages import EventPage
 
@@ -46,6 +49,12 @@ class Part(Timed):
         default=Access.OPEN,
         help_text=_("Others see that the part exists, and why they cannot register."),
     )
+    admits = StreamField(
+        AdmittedBlock(required=False),
+        blank=True,
+        verbose_name=_("named organisations, areas or professions"),
+        help_text=_("Whoever works in one of these may come. Only if the part is for named ones."),
+    )
     capacity = models.PositiveIntegerField(
         _("places"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Leave empty for no limit.")
     )
@@ -64,6 +73,7 @@ class Part(Timed):
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldRowPanel([FieldPanel("access"), FieldPanel("capacity"), FieldPanel("join_url")]),
+        FieldPanel("admits"),
         FieldRowPanel([FieldPanel("counts"), FieldPanel("threshold")]),
     ]
 
@@ -84,6 +94,22 @@ class Part(Timed):
             models.CheckConstraint(condition=Q(capacity=None) | Q(capacity__gte=1), name="part_capacity_is_above_zero"),
         ]
 
+    def clean(self) -> None:
+        """Named ones have to be named."""
+        super().clean()
+        if self.access == Access.NAMED and not self.admits:
+            raise ValidationError({"admits": _("Name at least one organisation, area or profession.")})
+
+    @property
+    def admitted(self) -> dict[str, list[str]]:
+        """The codes of those whom the part is for, by kind; nothing where it is for nobody by name."""
+        if self.access != Access.NAMED:
+            return {}
+        found: dict[str, list[str]] = {}
+        for one in self.admits:
+            found.setdefault(one.block_type, []).append(one.value)
+        return found
+
     @property
     def seconds(self) -> float:
         """How long the part is."""
@@ -99,12 +125,19 @@ class Session(Timed):
     kind = models.CharField(_("kind"), max_length=10, choices=SessionKind, default=SessionKind.TALK)
     knowledge = Several(_("kind of knowledge"), members=Knowledge, blank=True)
     people = StreamField([("person", PersonBlock())], blank=True, verbose_name=_("people in it"))
+    materials = StreamField(
+        MATERIALS,
+        blank=True,
+        verbose_name=_("materials"),
+        help_text=_("For everybody who may see this programme item, and for nobody else."),
+    )
 
     panels = [
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldPanel("people"),
         FieldPanel("knowledge"),
+        FieldPanel("materials"),
     ]
 
     class Meta:
@@ -122,6 +155,9 @@ class Session(Timed):
             ),
         ]
 
+    handed_out: Sequence[Any] = ()
+    """The materials as a page lists them (``materials.lay_out``); empty until somebody who may see them asks."""
+
     @property
     def is_break(self) -> bool:
         """Whether it is a break."""
@@ -138,6 +174,58 @@ class Session(Timed):
         return [block.value for block in self.people if block.value["role"] == PersonRole.FACILITATOR]
 
     @property
+    def cast(self) -> list[tuple[str, str, str]]:
+        """Everybody in it: their role in words, title, and organisation."""
+        values = [block.value for block in self.people]
+        return [(PersonRole(one["role"]).label, one["title"], one["organisation"] or "") for one in values]
+
+    @property
     def knowledge_names(self) -> list[str]:
         """What the session rests on, in words."""
         return [Knowledge(member).label for member in self.knowledge]
+
+
+class Question(models.Model):
+    """What the organiser asks those who register, why, and until when the answers are kept."""
+
+    personal_data = None
+
+    page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="questions")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    text = models.CharField(_("question"), max_length=250)
+    kind = models.CharField(_("how it is answered"), max_length=6, choices=QuestionKind, default=QuestionKind.TEXT)
+    choices = models.TextField(_("answers to choose from"), blank=True, help_text=_("One a line."))
+    required = models.BooleanField(_("has to be answered"), default=False)
+    purpose = models.CharField(
+        _("what for"), max_length=250, help_text=_("Shown beside the question, for example: to order lunch.")
+    )
+    delete_on = models.DateField(_("answers are deleted on"), help_text=_("No later than a year after the event."))
+
+    panels = [
+        FieldPanel("text"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("required")]),
+        FieldPanel("choices"),
+        FieldRowPanel([FieldPanel("purpose"), FieldPanel("delete_on")]),
+    ]
+
+    class Meta:
+        """In the order of asking; each key once a page."""
+
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["page", "key"], name="question_key_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        """One of several needs at least two."""
+        super().clean()
+        if self.kind == QuestionKind.CHOICE and len(self.options) < 2:
+            raise ValidationError({"choices": _("Give at least two answers, one a line.")})
+
+    @property
+    def options(self) -> list[str]:
+        """The answers to choose from, each once."""
+        return list(dict.fromkeys(line.strip() for line in self.choices.splitlines() if line.strip()))

@@ -29,6 +29,8 @@ DEMO_SIGN_INS = (
     ("manager", "sees the matrix of their own people"),
     ("organiser", "edits their centre's courses and webinars"),
     ("editor", "writes there; what they submit waits for approval"),
+    ("expert", "reviews courses for another profession"),
+    ("publisher", "publishes what was reviewed"),
     ("admin", "sees everything"),
 )
 
