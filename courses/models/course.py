@@ -216,6 +216,7 @@ class Placement(Orderable):
     class Meta(Orderable.Meta):
         """A course places a module once."""
 
+        ordering = ["sort_order", "pk"]
         constraints = [models.UniqueConstraint(fields=["course", "module"], name="placement_once")]
 
     def __str__(self) -> str:

@@ -352,6 +352,7 @@ class TestQuestion(Orderable):
     class Meta(Orderable.Meta):
         """A test asks a question once, and a row is one of three things."""
 
+        ordering = ["sort_order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["test", "question"], name="test_question_once"),
             models.UniqueConstraint(fields=["test", "case"], name="test_case_once"),

@@ -150,6 +150,7 @@ class Option(Orderable):
     class Meta(Orderable.Meta):
         """Options stand in the author's order."""
 
+        ordering = ["sort_order", "pk"]
         verbose_name = _("option")
         verbose_name_plural = _("options")
         constraints = [models.CheckConstraint(condition=Q(points__range=(1, 20)), name="option_points_one_to_twenty")]
@@ -200,6 +201,7 @@ class CaseQuestion(Orderable):
     class Meta(Orderable.Meta):
         """Asked in the author's order."""
 
+        ordering = ["sort_order", "pk"]
         verbose_name = _("question")
         verbose_name_plural = _("questions")
 
