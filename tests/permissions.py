@@ -148,5 +148,7 @@ TABLE: dict[str, Row] = {
     "webinars:place": Row(f"/fi/webinars/places/{STRANGERS_NOWHERE}/", NOWHERE, NOWHERE),
     "webinars:join": Row(f"/fi/webinars/places/{STRANGERS_NOWHERE}/join/", METHOD_REFUSED, NOWHERE),
     "webinars:here": Row(f"/fi/webinars/places/{STRANGERS_NOWHERE}/here/", METHOD_REFUSED, NOWHERE),
+    "webinars:now": Row(f"/fi/webinars/places/{STRANGERS_NOWHERE}/now/", NOWHERE, METHOD_REFUSED),
+    "webinars:ask": Row(f"/fi/webinars/places/{STRANGERS_NOWHERE}/questions/", METHOD_REFUSED, NOWHERE),
     "wagtail_serve": Row("/fi/", EVERYBODY, EVERYBODY),
 }

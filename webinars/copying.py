@@ -30,6 +30,7 @@ TAKEN: dict[type, tuple[str, ...]] = {
         "goals",
         "audience",
         "mix",
+        "house_rules",
         "partners",
         "funder",
         "needed",
@@ -42,7 +43,7 @@ TAKEN: dict[type, tuple[str, ...]] = {
         "topics",
         "professions",
     ),
-    EventPage: ("summary", "practicalities", "place", "recorded", "letting_in"),
+    EventPage: ("summary", "practicalities", "place", "recorded", "letting_in", "asking"),
     Part: ("title", "access", "admits", "capacity", "counts", "threshold"),
     Session: ("title", "kind", "knowledge", "people"),
     Question: ("text", "kind", "choices", "required", "purpose"),
@@ -61,7 +62,7 @@ LEFT: dict[type, tuple[str, ...]] = {
     Session: ("key", "materials"),  # they tell what was said then
     Question: ("key",),
 }
-SHARED = ("place", "recorded", "letting_in")  # what an event's translations have of the leading page
+SHARED = ("place", "recorded", "letting_in", "asking")  # what an event's translations have of the leading page
 TEXTS = {
     Part: ("title",),
     Session: ("title", "people"),

@@ -94,6 +94,23 @@ class QuestionKind(models.TextChoices):
     AGREE = "AGREE", _("Yes, by ticking a box")
 
 
+class Asking(models.TextChoices):
+    """Whether those with a place may send questions, and when others see them."""
+
+    REVIEWED = "REVIEWED", _("Yes: shown to others once you have let them through")
+    AT_ONCE = "AT_ONCE", _("Yes: shown to others at once")
+    OFF = "OFF", _("No questions here")
+
+
+class QuestionState(models.TextChoices):
+    """What became of a question to the speakers."""
+
+    WAITING = "WAITING", _("Waits for the organisers")
+    SHOWN = "SHOWN", _("Shown to others")
+    ANSWERED = "ANSWERED", _("Answered")
+    DISMISSED = "DISMISSED", _("Not taken up")
+
+
 class OutputState(models.TextChoices):
     """How far a workshop output is on its way to readers."""
 

@@ -230,6 +230,7 @@ def _keep_occasion(page: EventPage, activity: Activity, series: Activity) -> Occ
             "standing": page.standing,
             "recorded": page.recorded,
             "letting_in": page.letting_in,
+            "asking": page.asking,
             "mix": mix_of(lead_series),
             "live": True,
         },

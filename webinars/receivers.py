@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.documents.models import AbstractDocument
@@ -19,10 +20,11 @@ from people.languages import LANGUAGES
 from people.models import Centre, User
 from people.models.persons import NOBODY
 from people.signals import address_proven, erasing, leaving
-from webinars import attending, consents, matching, materials, publishing, registering, showing
+from webinars import attending, audience, consents, matching, materials, publishing, registering, showing
 from webinars.models import (
     Answer,
     Attendance,
+    AudienceQuestion,
     EventPage,
     Interest,
     Invitation,
@@ -190,6 +192,14 @@ def _limits_around_events() -> None:
                 registration__person=None, registration__seating__ends_at__lte=before
             ),
             lambda rows: rows.update(reason=""),
+        ),
+        retention.Limit(
+            "questions to speakers",
+            timedelta(days=30),
+            lambda before: AudienceQuestion.objects.filter(
+                Q(answer="") | Q(registration__isnull=False), seating__ends_at__lte=before
+            ),
+            audience.end,
         ),
         retention.Limit(
             "interests", timedelta(days=30), lambda before: Interest.objects.filter(occasion__ends_at__lte=before)

@@ -17,7 +17,7 @@ from learning import enrolling
 from people import addresses, consenting, mail
 from people.models import Area, Job, Organisation, Profession, User
 from people.models.persons import NOBODY
-from webinars import admitting, attending, confirming, matching, rules
+from webinars import admitting, attending, audience, confirming, matching, rules
 from webinars.enums import Access, PlaceState, Standing
 from webinars.models import Answer, Interest, Invitation, Occasion, Registration, Seating, Visit
 
@@ -281,6 +281,7 @@ def _hand_over(person: User, pk: int, seating: Seating, *, at: datetime) -> None
             own.needs, own.aids, own.sequence = row.needs, row.aids, own.sequence + 1
             own.save()
         attending.move(row, own)
+        audience.hand_over(row, own)
         row.state, row.cancelled_at, row.confirm_by = PlaceState.CANCELLED, row.cancelled_at or at, None
         row.save()
         forget_guests(Registration.objects.filter(pk=row.pk))
@@ -341,6 +342,7 @@ def forget(person: User) -> None:
     mine = Registration.objects.filter(person=person)
     Answer.objects.filter(registration__in=mine).delete()
     Visit.objects.filter(registration__in=mine).delete()
+    audience.forget(mine)
     mine.update(needs="", aids=[], workplace="", profession=None, organisation=None, area=None)
     forget_guests(Registration.objects.filter(guest_email__iexact=person.email))
     Invitation.objects.filter(email__iexact=person.email).delete()
@@ -376,6 +378,7 @@ def forget_guests(registrations: QuerySet[Registration]) -> int:
     mail.forget([row.guest_email for row in rows if row.guest_email])
     places = [row.pk for row in rows]
     Answer.objects.filter(registration__in=places).delete()
+    audience.forget(Registration.objects.filter(pk__in=places))
     Registration.objects.filter(pk__in=places).update(
         guest_name="", needs="", aids=[], workplace="", profession=None, organisation=None, area=None
     )

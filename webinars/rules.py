@@ -28,6 +28,16 @@ def events_visible_to(events: QuerySet, viewer: User) -> QuerySet:
     return events.filter(pk__in=_events_of(viewer, *TEACHING))
 
 
+def questions_visible_to(rows: QuerySet, viewer: User) -> QuerySet:
+    """Questions to the speakers of events of the viewer's centres; whoever leads the event there sees them, too."""
+    return rows.filter(seating__occasion__in=_events_of(viewer, *TEACHING))
+
+
+def can_see_question(viewer: User, question: Any) -> bool:
+    """The same decision for one question."""
+    return can_see_event(viewer, question.seating.occasion)
+
+
 def _events_of(viewer: User, *kinds: str) -> QuerySet:
     """The events for whose centres the viewer works today in such a role; administrators all."""
     from webinars.models import Occasion  # app ready: models import this module
@@ -147,5 +157,6 @@ RULES = [
         for name in ("Recording", "WorkshopOutput", "Highlight")
     ),
     Rule("webinars.Occasion", can_see_event, people_rules.CENTRE),
+    Rule("webinars.AudienceQuestion", can_see_question, people_rules.CENTRE),
     Rule("webinars.Registration", can_see_registration, people_rules.ONESELF_OR_CENTRE),
 ]

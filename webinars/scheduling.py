@@ -89,6 +89,13 @@ def by_part(parts: Sequence[Any], sessions: Sequence[Any]) -> list[tuple[Any, li
     ]
 
 
+def happening(sessions: Sequence[Any], *, at: datetime) -> tuple[Any | None, Any | None]:
+    """What goes on at the moment, and what comes after it; either may be missing."""
+    ordered = sorted(sessions, key=lambda session: session.starts_at)
+    now = next((one for one in ordered if one.starts_at <= at < one.ends_at), None)
+    return now, next((one for one in ordered if one.starts_at > at), None)
+
+
 def laid_out(parts: Sequence[Any], sessions: Sequence[Any]) -> list[tuple[Any, list[Any]]]:
     """Each part with its sessions as above, and last, under no part, those that lie in none."""
     sessions = list(sessions)
@@ -106,6 +113,7 @@ SHARED = (
     "standing",
     "letting_in",
     "recorded",
+    "asking",
 )
 SHARED_PART = ("starts_at", "ends_at", "access", "admits", "capacity", "join_url", "counts", "threshold")
 SHARED_SESSION = ("starts_at", "ends_at", "kind", "knowledge")

@@ -17,7 +17,7 @@ from people import appearing
 from people.enums import ShownAs
 from people.languages import LANGUAGES, pick
 from people.models import Area, Job, Organisation, Profession, User
-from webinars import joining, materials, opening, recordings, registering, rules, transcripts
+from webinars import audience, joining, materials, opening, recordings, registering, rules, scheduling, transcripts
 from webinars.enums import OutputState, PlaceState, SessionKind, Standing
 from webinars.models import (
     EventPage,
@@ -49,6 +49,8 @@ class PartShown:
     queue_place: int = 0
     free: int | None = None
     named: str = ""
+    on_now: Session | None = None
+    following: Session | None = None
 
     @property
     def is_full(self) -> bool:
@@ -107,6 +109,13 @@ class EventShown:
     people: Sequence[dict[str, str]] = field(default=())
     jobs: Sequence[Job] = ()
     questions: Sequence[Question] = ()
+    talks: Sequence[audience.Talk] = ()
+    answered: Sequence[audience.Asked] = ()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the event goes on, or begins within minutes."""
+        return self.face == LIVE
 
     @property
     def offered(self) -> list[PartShown]:
@@ -200,7 +209,7 @@ def event(page: EventPage, person: User, *, at: datetime, path: str = "", drafts
     if occasion.activity.centre_id == page.centre_id:
         page.centre = occasion.activity.centre
     registrations = own_registrations(person, [occasion])
-    parts = _parts(page, listed, occasion, person, registrations)
+    parts = _parts(page, listed, occasion, person, registrations, at=at)
     materials.lay_out(session for part in parts for session in part.sessions)
     registration = registering.state_of(occasion, at=at)
     watchable = [occasion.recording.activity_id] if _seen(occasion, drafts=drafts) else []
@@ -221,8 +230,32 @@ def event(page: EventPage, person: User, *, at: datetime, path: str = "", drafts
         if registration == registering.OPEN and person.is_authenticated
         else (),
         questions=list(page.questions.all()) if registration == registering.OPEN else (),
+        talks=audience.talks(_holding(parts), at=at) if common["face"] != AFTER else (),
+        answered=audience.answered([one.seating.pk for one in parts if one.seating and one.admitted])
+        if common["face"] == AFTER
+        else (),
         **common,
     )
+
+
+def _holding(parts: Iterable[PartShown]) -> list[Registration]:
+    """The reader's places in these parts, with the parts as registering knows them."""
+    rows = []
+    for part in parts:
+        if part.state == "registered" and part.registration and part.seating and part.registration.confirm_by is None:
+            part.registration.seating = part.seating
+            rows.append(part.registration)
+    return rows
+
+
+def items_of(seating: Seating, language: str) -> Sequence[Session]:
+    """The items of a part in the language, or in another one; none where its page is gone."""
+    pages = EventPage.objects.filter(translation_key=seating.occasion.activity.key, live=True).select_related("locale")
+    for page in sorted(pages, key=lambda page: page.locale.language_code != language):
+        for part, sessions in page.programme():
+            if page.part_activity_key(part.key) == seating.activity.key:  # type: ignore[attr-defined]
+                return sessions  # type: ignore[return-value]
+    return ()
 
 
 def own_registrations(person: User, events: Iterable[Occasion]) -> list[Registration]:
@@ -291,6 +324,8 @@ def _parts(
     occasion: Occasion,
     person: User,
     registrations: Sequence[Registration],
+    *,
+    at: datetime,
 ) -> list[PartShown]:
     """The parts with their sessions, places and the reader's own state; who may come is asked once per kind."""
     seatings = {seating.activity.key: seating for seating in occasion.seatings.all()}
@@ -305,6 +340,7 @@ def _parts(
         if seating and not admitted:
             admitted = seating.pk in welcome
         row = own.get(seating.pk) if seating else None
+        on_now, following = scheduling.happening(sessions if admitted else (), at=at)
         found.append(
             PartShown(
                 part=part,
@@ -314,6 +350,8 @@ def _parts(
                 registration=row,
                 queue_place=places.get(row.pk, 0) if row else 0,
                 named=", ".join(names[code] for codes in part.admitted.values() for code in codes),
+                on_now=on_now,
+                following=following,
                 free=max(0, seating.capacity - seating.taken) if seating and seating.capacity is not None else None,
             )
         )

@@ -23,6 +23,7 @@ from people import consenting, supporting
 from people.models import User
 from webinars import (
     admitting,
+    audience,
     confirming,
     describing,
     drafting,
@@ -31,10 +32,11 @@ from webinars import (
     opening,
     overview,
     registering,
+    scheduling,
     showing,
 )
 from webinars.enums import Access, PlaceState
-from webinars.forms.public import NotifyForm, RegistrationForm
+from webinars.forms.public import AskingForm, NotifyForm, RegistrationForm
 from webinars.models import EventPage, Occasion, Registration, SeriesPage
 from webinars.programme import writing
 from webinars.showing import EventShown
@@ -258,7 +260,7 @@ def place(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     Others who come are shown to the person alone, signed in, never to a guest or to support.
     """
-    row = get_object_or_404(_places(), uuid=uuid)
+    row = get_object_or_404(places(), uuid=uuid)
     now = timezone.now()
     if request.method == "POST":
         if "take_back" in request.POST:
@@ -271,9 +273,18 @@ def place(request: HttpRequest, uuid: UUID) -> HttpResponse:
             registering.cancel(row, at=now)
             messages.success(request, _("Your place has been given back. Thank you for telling us."))
         return redirect("webinars:place", uuid=uuid)
+    return place_page(request, row)
+
+
+def place_page(
+    request: HttpRequest, row: Registration, *, asking: AskingForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a place, with a question that came back faulty where there is one."""
+    now = timezone.now()
     occasion = row.seating.occasion
     opens_at = row.seating.starts_at - showing.DOORS_OPEN
     proven = row.confirm_by is None
+    holds = row.state == PlaceState.REGISTERED and proven
     is_open = joining.is_open(row, at=now)
     context = {
         "row": row,
@@ -289,8 +300,13 @@ def place(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "answers": list(row.answers.all()),
         "agreed": () if supporting.is_acting(request) else consenting.about(registering.CONSENTS, row.pk),
         "others": _others(request, row, now),
+        "talks": _asked_in(audience.talks([row], at=now) if holds else (), faulty=asking),
     }
-    response = render(request, "webinars/place.html", context)
+    if is_open:
+        context["on_now"], context["following"] = scheduling.happening(
+            showing.items_of(row.seating, _language()), at=now
+        )
+    response = render(request, "webinars/place.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -302,7 +318,7 @@ def join(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     The answer is a page that leads on at once: browsers let no form of ours end on another site.
     """
-    row = get_object_or_404(_places(), uuid=uuid)
+    row = get_object_or_404(places(), uuid=uuid)
     link = joining.join(row, at=timezone.now())
     if not link:
         return redirect("webinars:place", uuid=uuid)
@@ -314,7 +330,7 @@ def join(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def here(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Still there: told by a page every minute, or by somebody who gives the code that is told in the room."""
-    row = get_object_or_404(_places(), uuid=uuid)
+    row = get_object_or_404(places(), uuid=uuid)
     now = timezone.now()
     if "code" not in request.POST:
         joining.note(row, at=now)
@@ -326,7 +342,14 @@ def here(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("webinars:place", uuid=uuid)
 
 
-def _places() -> QuerySet[Registration]:
+def _asked_in(
+    talks: Sequence[audience.Talk], *, faulty: AskingForm | None = None
+) -> list[tuple[audience.Talk, AskingForm]]:
+    """The questions of each part with the form to ask another, or with the one that came back faulty."""
+    return [(talk, faulty or AskingForm(place=talk.registration)) for talk in talks if talk.open or talk.asked]
+
+
+def places() -> QuerySet[Registration]:
     """Places with what their pages need."""
     return Registration.objects.select_related("person", "seating__activity", "seating__occasion__activity")
 
@@ -413,6 +436,7 @@ def _event_page(
         "series": series_page,
         "form": form or (_form(request, shown) if shown.registration == registering.OPEN else None),
         "notify": notify or NotifyForm(),
+        "talks": _asked_in(shown.talks),
         "crumbs": [
             {"title": series_page.title, "url": series_page.get_url(request)},
             {"title": page.title},

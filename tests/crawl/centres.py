@@ -26,7 +26,8 @@ from tests.courses import scenes as courses
 from tests.crawl.employers import somebody
 from tests.crawl.sides import OF_CENTRE, Who, word
 from tests.webinars import scenes as webinars
-from webinars import attending, matching, outputs, recordings, registering
+from webinars import attending, audience, matching, outputs, recordings, registering
+from webinars.enums import QuestionState
 from webinars.models import EventPage, Interest, Occasion, SeriesPage
 from webinars.presence.items import Present
 
@@ -99,6 +100,9 @@ def _build_event(side: str, series: SeriesPage, *, at: datetime) -> None:
     guest = registering.Guest(f"Vieras {word(side, 'vieras')}", f"x@{word(side, 'vieras').lower()}.example")
     told = registering.Told(needs=f"{word(side, 'vieras')} tarvitsee")
     row = registering.register(guest, occasion, seatings[:1], at=at, language="fi", told=told, quiet=True)[0]
+    for text in ("kysyy", "pohtii"):
+        asked = audience.ask(row, f"{word(side, 'vieras')} {text}?", named=True, language="fi", at=at)
+    audience.decide(asked, QuestionState.SHOWN, by=None, at=at)
     attending.mark(row, at=at, by=None, minutes=60, reason=f"{word(side, 'vieras')} soitti")
     stranger = Present(f"Outo {word(side, 'vieras')}", f"h@{word(side, 'vieras').lower()}.example")
     attending.bring_in(occasion, [stranger], at=at, by=None, part=seatings[0])

@@ -103,7 +103,7 @@ def test_event_page_costs_the_same(client: Client, django_assert_num_queries: ob
     assert shown.attended
 
 
-EVENT_QUERIES = 19
+EVENT_QUERIES = 20
 
 
 def take_part(person: User, page: EventPage) -> None:

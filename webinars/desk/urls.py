@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webinars.desk import outputs, presence, programmes, recordings, templates, versions, views
+from webinars.desk import audience, outputs, presence, programmes, recordings, templates, versions, views
 
 app_name = "webinars_desk"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/attendance/", views.attendance, name="attendance"),
     path("<int:pk>/attendance/list/", presence.bring_in, name="attendance_list"),
     path("<int:pk>/attendance/names/", presence.find_out, name="attendance_names"),
+    path("<int:pk>/questions/", audience.questions, name="questions"),
     path("<int:pk>/recording/", recordings.recording, name="recording"),
     path("<int:pk>/recording/chapters/", recordings.chapters, name="chapters"),
     path("<int:pk>/recording/visibility/", recordings.visibility, name="visibility"),

@@ -45,7 +45,7 @@ def own_work(request: HttpRequest, pk: int) -> Occasion:
 def frame(request: HttpRequest, occasion: Occasion, tab: str) -> dict[str, Any]:
     """What every screen of an event needs."""
     works = rules.can_work_on(request.user, occasion)
-    tabs = [("registrations", _("Registrations")), ("attendance", _("Who was there"))]
+    tabs = [("registrations", _("Registrations")), ("attendance", _("Who was there")), ("questions", _("Questions"))]
     if works:
         tabs += [
             ("versions", _("Programme versions")),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Area, Job, Profession
-from webinars import consents
+from webinars import audience, consents
 from webinars.enums import Aid, QuestionKind
-from webinars.models import Question, Seating
+from webinars.models import Question, Registration, Seating
 from webinars.registering import Answered, Told
 
 
@@ -178,3 +178,29 @@ class NotifyForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("Give an e-mail address such as name@organisation.fi.")},
     )
+
+
+class AskingForm(forms.Form):
+    """A question to the speakers of a part."""
+
+    text = forms.CharField(
+        label=_("Your question"),
+        max_length=audience.LENGTH,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Write nothing by which a client could be recognised."),
+        error_messages={
+            "required": _("Write your question first."),
+            "max_length": _(
+                "Shorten your question: it has %(show_value)d characters, and at most %(limit_value)d fit."
+            ),
+        },
+    )
+    named = forms.BooleanField(
+        label=_("Others may see my name"),
+        required=False,
+        help_text=_("Otherwise nobody sees who asked, the organisers neither."),
+    )
+
+    def __init__(self, *args: Any, place: Registration, **options: Any) -> None:
+        """The form of one place; a page may have several."""
+        super().__init__(*args, auto_id=f"ask-{place.seating_id}-%s", **options)

@@ -1,5 +1,6 @@
 """Series, events and their programme (pages), and what belongs to an event in every language."""
 
+from webinars.models.audience import AudienceQuestion, AudienceVote
 from webinars.models.occasions import Interest, Invitation, Occasion, ProgrammeVersion, Seating
 from webinars.models.outputs import Highlight, Proposal, WorkshopOutput
 from webinars.models.pages import EventPage, SeriesPage
@@ -12,6 +13,8 @@ __all__ = [
     "Admission",
     "Answer",
     "Attendance",
+    "AudienceQuestion",
+    "AudienceVote",
     "Chapter",
     "EventPage",
     "Highlight",

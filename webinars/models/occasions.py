@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from learning.models import Activity
 from people.models import Centre
 from webinars import rules
-from webinars.enums import Access, LettingIn, Standing
+from webinars.enums import Access, Asking, LettingIn, Standing
 
 
 class CentreSet(models.QuerySet):
@@ -53,6 +53,7 @@ class Occasion(models.Model):
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.PLANNED)
     recorded = models.BooleanField(default=False)
     letting_in = models.CharField(max_length=5, choices=LettingIn, default=LettingIn.ORDER)
+    asking = models.CharField(max_length=8, choices=Asking, default=Asking.REVIEWED)
     mix = models.JSONField(default=dict, blank=True)
     live = models.BooleanField(default=True)
 

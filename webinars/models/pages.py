@@ -24,7 +24,7 @@ from learning.restrictions import Restricted
 from people.models import Centre, Organisation, Profession
 from webinars import scheduling
 from webinars.blocks import MATERIALS, ContactBlock, MixBlock, PartnerBlock, SourceBlock
-from webinars.enums import LettingIn, Phase, Standing
+from webinars.enums import Asking, LettingIn, Phase, Standing
 from webinars.forms.pages import EventPageForm, SeriesPageForm
 
 OWNER = {
@@ -82,6 +82,14 @@ class SeriesPage(Restricted, RoutablePageMixin, Page):
         validators=[MinValueValidator(1)],
         help_text=_("How many events somebody has to attend or watch for the series to be complete."),
     )
+    house_rules = RichTextField(
+        _("house rules"),
+        blank=True,
+        features=["bold", "ul", "link"],
+        help_text=_(
+            "How you work together in every webinar of the series: microphones, names, what stays in the room."
+        ),
+    )
     contact = models.EmailField(_("contact"), blank=True, help_text=_("Where people can ask about the series."))
     contacts = StreamField(
         [("contact", ContactBlock())],
@@ -115,6 +123,7 @@ class SeriesPage(Restricted, RoutablePageMixin, Page):
         FieldPanel("goals"),
         FieldPanel("audience"),
         FieldPanel("mix"),
+        FieldPanel("house_rules"),
         MultiFieldPanel(
             [
                 FieldPanel("centre"),
@@ -223,6 +232,15 @@ class EventPage(Restricted, RoutablePageMixin, Page):
     recorded = models.BooleanField(
         _("is recorded"), default=False, help_text=_("Those who register are asked whether they agree to be recorded.")
     )
+    asking = models.CharField(
+        _("questions to the speakers"),
+        max_length=8,
+        choices=Asking,
+        default=Asking.REVIEWED,
+        help_text=_(
+            "Whoever has a place may send them beforehand and during the webinar, and vote for those of others."
+        ),
+    )
     standing = models.CharField(_("takes place"), max_length=10, choices=Standing, default=Standing.PLANNED)
     notice = models.TextField(
         _("notice"), blank=True, help_text=_("Shown on top when the event is moved or called off.")
@@ -252,6 +270,7 @@ class EventPage(Restricted, RoutablePageMixin, Page):
                 FieldPanel("letting_in"),
                 FieldRowPanel([FieldPanel("place"), FieldPanel("join_url")]),
                 FieldPanel("recorded"),
+                FieldPanel("asking"),
                 FieldPanel("practicalities"),
                 InlinePanel("questions", heading=_("Questions to those who register"), label=_("Question")),
             ],

@@ -1,0 +1,110 @@
+"""Views of what goes on in a part: its questions and what is on now, asked for again and again by those who are there.
+
+Like the page of a place they are known by its secret address, so that guests take part like everybody else.
+"""
+
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from webinars import audience, confirming, scheduling, showing, views
+from webinars.enums import PlaceState, QuestionState
+from webinars.forms.public import AskingForm
+from webinars.models import Registration, Seating
+
+
+@require_safe
+def now(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """What is on and what is asked, as all in the part see it; 304 while that is the same, 404 once there is no place.
+
+    One query: thousands ask every few seconds, and what they see is put together once a second.
+    """
+    row = get_object_or_404(
+        Registration.objects.select_related("seating__activity", "seating__occasion__activity").filter(
+            state=PlaceState.REGISTERED, confirm_by=None, seating__withdrawn=False, seating__ends_at__gt=timezone.now()
+        ),
+        uuid=uuid,
+    )
+    page, tag = _seen_by_all(row.seating, (get_language() or "fi")[:2])
+    response = get_conditional_response(request, etag=tag) or HttpResponse(page)
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_POST
+def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask, vote, or take either back; leads back to where the form stood."""
+    row = get_object_or_404(views.places(), uuid=uuid)
+    at = timezone.now()
+    for name, wanted in (("vote", True), ("unvote", False)):
+        if name in request.POST:
+            if not audience.vote(row, _number(request.POST[name]), wanted=wanted, at=at):
+                messages.error(request, _("You cannot vote for this question any more."))
+            return _back(request, row)
+    if "take_back" in request.POST:
+        if audience.take_back(row, _number(request.POST["take_back"])):
+            messages.success(request, _("Your question has been deleted."))
+        return _back(request, row)
+    form = AskingForm(request.POST, place=row)
+    if not form.is_valid():
+        return views.place_page(request, row, asking=form, status=422)
+    try:
+        typed = form.cleaned_data
+        asked = audience.ask(row, typed["text"], named=typed["named"], language=_language(), at=at)
+    except audience.NotNow:
+        messages.error(request, _("Questions are not taken here any more."))
+        return _back(request, row)
+    except audience.Enough:
+        form.add_error("text", _("You have asked as many questions as one can in a part. Delete one to ask another."))
+        return views.place_page(request, row, asking=form, status=422)
+    waits = asked.state == QuestionState.WAITING
+    messages.success(
+        request,
+        _("Thank you. Your question is with the organisers.") if waits else _("Thank you. Others see your question."),
+    )
+    return _back(request, row)
+
+
+def _back(request: HttpRequest, row: Registration) -> HttpResponse:
+    """To the questions on the page of the event or of the place."""
+    if request.POST.get("back") == "event":
+        address = confirming.address(row.seating.occasion, _language())
+        if address:
+            return redirect(f"{address}#questions-{row.seating_id}")
+    return redirect(f"{confirming.personal_path(row, _language())}#questions-{row.seating_id}")
+
+
+def _seen_by_all(seating: Seating, language: str) -> tuple[str, str]:
+    """The fragment of a part and its entity tag."""
+    key = f"webinars.live.{seating.pk}.{language}"
+    found: tuple[str, str] | None = cache.get(key)
+    if found is None:
+        on_now, following = scheduling.happening(showing.items_of(seating, language), at=timezone.now())
+        context: dict[str, Any] = {"asked": audience.shown([seating.pk]), "now": on_now, "next": following}
+        page = render_to_string("webinars/live.html", {**context, "seating": seating.pk, "open": True})
+        found = page, f'"{blake2b(page.encode(), digest_size=12).hexdigest()}"'
+        cache.set(key, found, audience.SECONDS)
+    return found
+
+
+def _number(typed: str) -> int:
+    """A number of a button; none that exists where somebody wrote another thing."""
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else 0
+
+
+def _language() -> str:
+    """The language of the page."""
+    return (get_language() or "fi")[:2]
