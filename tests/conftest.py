@@ -14,10 +14,13 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
+from xdist.scheduler import LoadFileScheduling
 
 from library import translations
 from tests import databases, tasks, visiting
 from tests.fetching import RAISE_IN_LISTS
+
+DEMO_WORLD = "tests/architecture"
 
 # Two cores do much at a time here: how long an example takes says nothing about it.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,6 +37,19 @@ def pytest_configure(config: pytest.Config) -> None:
     if default["BACKEND"].endswith("RedisCache"):
         server, _, number = default["LOCATION"].rpartition("/")
         default["LOCATION"] = f"{server}/{int(number) + int(worker.removeprefix('gw'))}"
+
+
+class ByFile(LoadFileScheduling):
+    """Tests of a file run in one process, those of the demo world's folder too: the world is built once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Which tests stay together."""
+        return DEMO_WORLD if nodeid.startswith(f"{DEMO_WORLD}/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    """How tests are divided among processes."""
+    return ByFile(config, log)
 
 
 def _commits(item: pytest.Item) -> bool:

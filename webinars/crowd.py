@@ -23,6 +23,8 @@ def live(*, at: datetime) -> None:
             for person in rng.sample(people, PRESENT):
                 demo.attend(person, event, minutes=rng.choice((None, None, None, 40)))
         elif event.registration_opens_at and event.registration_opens_at <= at:
+            rows: list[Registration] = []
             for person in rng.sample(people, COMING):
                 when = at - timedelta(days=rng.randint(0, 6), hours=rng.randint(0, 12))
-                demo.register(person, event, at=max(when, event.registration_opens_at), quiet=True)
+                rows += demo.register(person, event, at=max(when, event.registration_opens_at), quiet=True)
+            demo.ask(event, rows, at=at)

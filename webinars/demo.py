@@ -23,8 +23,8 @@ from learning.enums import TrackKind
 from learning.models import Topic, Track, Video
 from people.languages import LANGUAGES
 from people.models import Centre, Organisation, Profession, User
-from webinars import attending, outputs, recordings, registering, rules
-from webinars.enums import LettingIn, OutputState
+from webinars import attending, audience, outputs, recordings, registering, rules
+from webinars.enums import LettingIn, OutputState, QuestionState
 from webinars.models import EventPage, Occasion, Part, Question, Recording, Registration, SeriesPage, Session
 
 DATA = Path(__file__).parent / "data"
@@ -57,6 +57,19 @@ def attend(person: User, event: EventPage, *, minutes: int | None = None, by: Us
         attending.mark(row, at=row.seating.ends_at, by=by, minutes=minutes)
 
 
+def ask(event: EventPage, rows: list[Registration], *, at: datetime) -> None:
+    """Those who have a place ask what the data says, and vote; all but the last question have been let through."""
+    data = tomllib.loads((DATA / "series.toml").read_text())
+    told = next(one for row in data["series"] for one in row["event"] if one["key"] == str(event.translation_key))
+    texts = told.get("asked", ())
+    for number, (text, row) in enumerate(zip(texts, rows, strict=False)):
+        question = audience.ask(row, text, named=not number, language="fi", at=at)
+        if text != texts[-1]:
+            audience.decide(question, QuestionState.SHOWN, by=None, at=at)
+            for voter in rows[number + 1 : len(rows) - 5 * number]:
+                audience.vote(voter, question.pk, wanted=True, at=at)
+
+
 def _build_series(row: Row, *, at: datetime) -> SeriesPage:
     """A series in all languages, then what belongs to its events."""
     today = timezone.localdate(at)
@@ -77,6 +90,7 @@ def _keep_series(row: Row, code: str, *, today: date) -> SeriesPage:
         "summary": words["summary"],
         "lead": words["lead"],
         "audience": words["audience"],
+        "house_rules": words.get("house_rules", ""),
         "funder": row["funder"].get(code, ""),
         "centre": Centre.objects.get(code=row["centre"]),
         "phase": row["phase"],

@@ -83,6 +83,14 @@ def measure_joining(people: int) -> None:
         table("Joining the same webinar", joining.measure(port, people), joining.HEADINGS)
 
 
+def measure_watching(people: int) -> None:
+    """People whose pages ask every few seconds what is new in a webinar that goes on."""
+    from tests.bench import servers, watching  # slow import: after Django is set up
+
+    with servers.serving("config.wsgi:application", {}) as (port, _process):
+        table("Following the same webinar", watching.measure(port, people), watching.HEADINGS)
+
+
 def measure_posts(port: int, process: object, seconds: float) -> None:
     """Statements a second through ``/xapi/statements``, in batches of 1, 50 and 500."""
     from tests.bench import client, servers, world  # slow import: after Django is set up
@@ -141,7 +149,8 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=100_000, help="of how many people pages are measured; 0: none")
     parser.add_argument("--finishing", type=int, default=2000, help="how many finish the same test; 0: none")
     parser.add_argument("--joining", type=int, default=2000, help="how many join the same webinar; 0: none")
-    parser.add_argument("--only", choices=["people", "finishing", "joining"], help="nothing else")
+    parser.add_argument("--watching", type=int, default=2000, help="how many follow the same webinar; 0: none")
+    parser.add_argument("--only", choices=["people", "finishing", "joining", "watching"], help="nothing else")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="talkoot-bench-") as folder:
         os.environ.update(ENVIRONMENT, TALKOOT_DATA_DIR=folder)
@@ -156,6 +165,8 @@ def main() -> None:
             measure_recorder(asked.seconds)
         if asked.joining and asked.only in {None, "joining"}:
             measure_joining(asked.joining)
+        if asked.watching and asked.only in {None, "watching"}:
+            measure_watching(asked.watching)
         if asked.finishing and asked.only in {None, "finishing"}:
             measure_finishing(asked.finishing)
         if asked.people and asked.only in {None, "people"}:

@@ -1,6 +1,7 @@
 """A load client: HTTP/1.1 over keep-alive sockets, requests built beforehand, only frames parsed."""
 
 import asyncio
+import http.client
 import itertools
 import statistics
 import time
@@ -42,6 +43,16 @@ def request(path: str, *, cookie: str = "", method: str = "GET", body: bytes = b
     lines += [headers] if headers else []
     lines += [f"Content-Length: {len(body)}"] if body else []
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def header(port: int, sent: bytes, name: str) -> str:
+    """A header of the answer to one request; empty where it has none."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    method, path, _version = sent.split(b"\r\n", 1)[0].decode().split(" ")
+    connection.request(method, path)
+    found = connection.getresponse().headers.get(name, "")
+    connection.close()
+    return found
 
 
 async def answer(reader: asyncio.StreamReader) -> int:

@@ -26,7 +26,7 @@ def measure(port: int, people: int) -> list[tuple[object, ...]]:
     Each loads the page of the place, joins, and says once that they are still there. The last row is the time in
     which the visits of all became presence, with statements and credit.
     """
-    seating = _live()
+    seating = live()
     several = min(SEVERAL, people)
     idle, _pace = _rush("one after the other", port, seating, several // 5, at_a_time=1)
     full, pace = _rush("eight at a time: the capacity", port, seating, several, at_a_time=8)
@@ -35,7 +35,7 @@ def measure(port: int, people: int) -> list[tuple[object, ...]]:
     return [idle, full, easy, rush, _settle(seating)]
 
 
-def _live() -> Seating:
+def live() -> Seating:
     """A part of the demo that has just begun, with a room."""
     seating = Seating.objects.filter(withdrawn=False, occasion__live=True).exclude(occasion__join_url="")
     found = seating.select_related("activity", "occasion").order_by("-starts_at")[0]

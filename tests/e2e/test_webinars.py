@@ -99,6 +99,7 @@ EVENT = f"Viimeinen paikka {NUMBER}"
 EVENT_PAGE = f"/fi/south/integratiivinen-tutkimus-ja-kehittaminen/viimeinen-paikka-{NUMBER}/"
 GUEST = f"vieras.{NUMBER}@example.org"
 ROOM = "https://meet.example/viimeinen"
+QUESTION = "Miten tämä tehdään yhdessä?"
 PHONE = {"width": 390, "height": 800}
 
 
@@ -114,6 +115,7 @@ def test_from_a_pasted_programme_to_the_credit_of_whoever_waited(visit: Visit, w
     _wait_in_the_queue(waiting)
     _give_back(guest, place)
     _come_in(waiting)
+    _ask_and_be_heard(waiting, desk)
     _go_into_the_room(waiting)
     _put_the_room_s_list_in(desk, now)
     _see_the_credit(waiting)
@@ -196,6 +198,35 @@ def _come_in(page: Page) -> None:
     expect(page.locator(f"a[href='{ROOM}']")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Pisimpään jonossa, jossa odotti 1 ihminen.")
     assert a11y.violations(page) == []
+
+
+def _ask_and_be_heard(page: Page, desk: Page) -> None:
+    """A question waits for the organisers; let through, it comes up by itself, and a vote needs no new page."""
+    keys = Keys(page)
+    keys.write(page.get_by_label(fi("Your question")), "")
+    keys.follow(page.get_by_role("button", name=fi("Send the question")))
+    expect(page.get_by_text(fi("Write your question first."))).to_be_visible()
+    keys.write(page.get_by_label(fi("Your question")), QUESTION)
+    keys.follow(page.get_by_role("button", name=fi("Send the question")))
+    expect(page.get_by_role("main")).to_contain_text(fi("Waits for the organisers"))
+    assert a11y.violations(page) == []
+
+    desk.goto("/admin/webinars/")
+    desk.get_by_role("link", name=EVENT).first.click()
+    desk.goto(re.sub(r"(/admin/webinars/\d+/).*", r"\1questions/", desk.url))
+    assert a11y.violations(desk) == []
+    Keys(desk).follow(desk.get_by_role("button", name=re.compile(f"^{fi('Show to others')}")))
+
+    vote = page.get_by_role("button", name=re.compile(fi("I would like to hear this answered")))
+    expect(vote).to_be_visible(timeout=15_000)
+    keys.touch(vote)
+    expect(vote).to_have_attribute("aria-pressed", "true")
+    expect(vote).to_contain_text("1 ääni")
+    keys.touch(page.get_by_role("button", name=fi("Pause updating")))
+    expect(page.get_by_role("button", name=fi("Go on updating"))).to_be_focused()
+    assert a11y.violations(page) == []
+    page.reload()
+    expect(vote).to_have_attribute("aria-pressed", "true")
 
 
 def _go_into_the_room(page: Page) -> None:
