@@ -27,12 +27,18 @@ class Entry:
     cancelled: bool = False
 
 
-def file(entries: Iterable[Entry], *, host: str, zone: str, organiser: str, language: str) -> bytes:
-    """The entries as a calendar file; it cancels when every entry is cancelled, else it publishes."""
+def file(entries: Iterable[Entry], *, host: str, zone: str, organiser: str, language: str, name: str = "") -> bytes:
+    """The entries as a calendar file; it cancels when every entry is cancelled, else it publishes.
+
+    ``name`` is what a calendar that is subscribed to is called (RFC 7986, and the older name that most programs read).
+    """
     listed = list(entries)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
+    if name:
+        calendar.add("name", name, parameters={"LANGUAGE": language})
+        calendar.add("x-wr-calname", name)
     calendar.add("method", "CANCEL" if listed and all(entry.cancelled for entry in listed) else "PUBLISH")
     for entry in listed:
         calendar.add_component(_event(entry, host=host, zone=ZoneInfo(zone), organiser=organiser, language=language))

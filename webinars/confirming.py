@@ -149,15 +149,17 @@ def calendar(occasion: Occasion, seatings: Sequence[Seating], *, at: datetime, l
     return events_file([(occasion, seatings)], at=at, language=language)
 
 
-def events_file(events: Sequence[tuple[Occasion, Sequence[Seating]]], *, at: datetime, language: str) -> bytes:
-    """Parts of several events as one calendar file for anybody."""
+def events_file(
+    events: Sequence[tuple[Occasion, Sequence[Seating]]], *, at: datetime, language: str, name: str = ""
+) -> bytes:
+    """Parts of several events as one calendar file for anybody, perhaps with a name for those who subscribe to it."""
     paths = doors.addresses([(occasion.activity_id, "EVENT") for occasion, _seatings in events], language)
     entries = [
         _entry(occasion, seating, at=at, language=language, path=paths.get(occasion.activity_id, f"/{language}/"))
         for occasion, seatings in events
         for seating in seatings
     ]
-    return _file(entries, language)
+    return _file(entries, language, name=name)
 
 
 def _attachments(rows: Sequence[Registration], *, at: datetime) -> list[Attachment]:
@@ -207,7 +209,7 @@ def _entry(
     )
 
 
-def _file(entries: Sequence[Entry], language: str) -> bytes:
+def _file(entries: Sequence[Entry], language: str, *, name: str = "") -> bytes:
     """Entries as a file of this site."""
     return calendars.file(
         entries,
@@ -215,6 +217,7 @@ def _file(entries: Sequence[Entry], language: str) -> bytes:
         zone=settings.TIME_ZONE,
         organiser=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         language=language,
+        name=name,
     )
 
 

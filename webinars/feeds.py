@@ -102,7 +102,8 @@ def entries(page: SeriesPage) -> Iterator[Entry]:
         yield from _of_event(opened[key], occasion)
     language = page.locale.language_code
     by_occasion = {occasion.pk: opened[key] for key, occasion in occasions.items()}
-    for output in showing.outputs_of(occasions.values()):
+    everybodys = {part.pk for one in occasions.values() for part in one.seatings.all() if part.access == Access.OPEN}
+    for output in showing.outputs_of(occasions.values(), everybodys):
         yield Entry(
             key=output.key,
             title=_("Output: %(title)s") % {"title": pick(output.question, language)},

@@ -129,6 +129,7 @@ def series(page: SeriesPage, person: User, *, at: datetime, request: object = No
         url = one.get_url(request) or ""
         meetings.append(_meeting(one, occasion, mine, row, url, at=at, is_next=one is upcoming))
     owners = _owners(page)
+    welcome = rules.admitted(person, [seating for one in listed for seating in one.seatings.all()])
     whole = progress.get(series_id) if series_id else None
     return SeriesShown(
         meetings=meetings,
@@ -139,8 +140,8 @@ def series(page: SeriesPage, person: User, *, at: datetime, request: object = No
         ends_on=timezone.localdate(pages[-1].ends_at) if pages else None,
         completed=whole is not None and whole.state == State.COMPLETED,
         earnings=doors.earnings([series_id], (get_language() or "fi")[:2]).get(series_id, []) if series_id else [],
-        outputs=list(showing.outputs_of(listed)) if listed else [],
-        highlights=list(showing.highlights_of(listed)) if listed else [],
+        outputs=list(showing.outputs_of(listed, welcome)) if listed else [],
+        highlights=list(showing.highlights_of(listed, welcome)) if listed else [],
         owners=owners,
         attachments=materials.listed([page.attachments])[0],
     )

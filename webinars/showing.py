@@ -1,7 +1,7 @@
 """What the page of an event shows somebody at a moment: before, live and after on one address."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -211,6 +211,7 @@ def event(page: EventPage, person: User, *, at: datetime, path: str = "", drafts
     registrations = own_registrations(person, [occasion])
     parts = _parts(page, listed, occasion, person, registrations, at=at)
     materials.lay_out(session for part in parts for session in part.sessions)
+    welcome = {part.seating.pk for part in parts if part.seating and part.admitted}
     registration = registering.state_of(occasion, at=at)
     watchable = [occasion.recording.activity_id] if _seen(occasion, drafts=drafts) else []
     progress = _progress(person, [occasion.activity_id, *watchable])
@@ -219,8 +220,8 @@ def event(page: EventPage, person: User, *, at: datetime, path: str = "", drafts
         parts=parts,
         occasion=occasion,
         recording=_recording(occasion, person, progress, path) if watchable else None,
-        outputs=list(outputs_of([occasion], drafts=drafts)),
-        highlights=list(highlights_of([occasion], drafts=drafts)),
+        outputs=list(outputs_of([occasion], welcome, drafts=drafts)),
+        highlights=list(highlights_of([occasion], welcome, drafts=drafts)),
         progress=progress.get(occasion.activity_id),
         asked=registration == registering.ANNOUNCED and opening.has_asked(person, occasion),
         attended=any(row.attendance_spans for row in registrations),
@@ -231,9 +232,7 @@ def event(page: EventPage, person: User, *, at: datetime, path: str = "", drafts
         else (),
         questions=list(page.questions.all()) if registration == registering.OPEN else (),
         talks=audience.talks(_holding(parts), at=at) if common["face"] != AFTER else (),
-        answered=audience.answered([one.seating.pk for one in parts if one.seating and one.admitted])
-        if common["face"] == AFTER
-        else (),
+        answered=audience.answered(welcome) if common["face"] == AFTER else (),
         **common,
     )
 
@@ -272,11 +271,13 @@ def own_registrations(person: User, events: Iterable[Occasion]) -> list[Registra
     return rows
 
 
-def outputs_of(events: Iterable[Occasion], *, drafts: bool = False) -> QuerySet[WorkshopOutput]:
-    """Outputs that readers may see, or all of them."""
+def outputs_of(
+    events: Iterable[Occasion], welcome: Collection[int], *, drafts: bool = False
+) -> QuerySet[WorkshopOutput]:
+    """Outputs that readers may see, or with ``drafts`` all of them; ``welcome`` are parts that this reader may see."""
     rows = WorkshopOutput.objects.filter(occasion__in=[one.pk for one in events])
     if not drafts:
-        rows = rows.filter(state=OutputState.PUBLISHED)
+        rows = _for_those_of(rows.filter(state=OutputState.PUBLISHED), welcome)
     return (
         rows.select_related("occasion__activity")
         .prefetch_related("proposals")
@@ -284,10 +285,17 @@ def outputs_of(events: Iterable[Occasion], *, drafts: bool = False) -> QuerySet[
     )
 
 
-def highlights_of(events: Iterable[Occasion], *, drafts: bool = False) -> QuerySet[Highlight]:
-    """Highlights that readers may see, or all of them."""
+def highlights_of(events: Iterable[Occasion], welcome: Collection[int], *, drafts: bool = False) -> QuerySet[Highlight]:
+    """Highlights that readers may see, or with ``drafts`` all of them."""
     rows = Highlight.objects.filter(occasion__in=[one.pk for one in events])
-    return (rows if drafts else rows.filter(published=True)).order_by("occasion__starts_at", "position", "pk")
+    if not drafts:
+        rows = _for_those_of(rows.filter(published=True), welcome)
+    return rows.order_by("occasion__starts_at", "position", "pk")
+
+
+def _for_those_of[Rows: QuerySet](rows: Rows, welcome: Collection[int]) -> Rows:
+    """Rows for everybody, and those that are only for people of one of these parts."""
+    return rows.filter(Q(seating=None) | Q(seating__in=welcome))
 
 
 def countdown(starts_at: datetime | None, *, at: datetime) -> str:

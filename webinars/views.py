@@ -112,7 +112,8 @@ def series_calendar(request: HttpRequest, page: SeriesPage) -> HttpResponse:
         (occasion, _open_seats(occasion))
         for occasion in showing.occasions().filter(series__key=page.translation_key, live=True, ends_at__gt=now)
     ]
-    return _calendar_file(confirming.events_file(events, at=now, language=_language()), page.slug)
+    file = confirming.events_file(events, at=now, language=_language(), name=page.title)
+    return _calendar_file(file, page.slug)
 
 
 @conditional_page

@@ -139,12 +139,24 @@ def _are_captions(file: UploadedFile) -> bool:
     return text.lstrip().startswith("WEBVTT") and bool(transcripts.cues(text))
 
 
-class OutputForm(forms.ModelForm):
+class _OfEvent(forms.ModelForm):
+    """What came out of an event, perhaps only for the people of one of its parts."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Offer the parts of this event; an event of one part has nothing to choose."""
+        super().__init__(*args, **options)
+        parts = self.instance.occasion.seatings.filter(withdrawn=False).select_related("activity")
+        self.fields["seating"].queryset = parts
+        if len(parts) < 2 and not self.instance.seating_id:
+            del self.fields["seating"]
+
+
+class OutputForm(_OfEvent):
     """A question, what came up, and what happens next."""
 
     class Meta:
         model = WorkshopOutput
-        fields = ["question", "responses", "groups", "summary", "next_steps", "position"]
+        fields = ["question", "responses", "groups", "summary", "next_steps", "seating", "position"]
 
 
 class ProposalForm(forms.Form):
@@ -158,9 +170,9 @@ class ProposalForm(forms.Form):
 ProposalSet = forms.formset_factory(ProposalForm, extra=2, can_delete=True, max_num=12)
 
 
-class HighlightForm(forms.ModelForm):
+class HighlightForm(_OfEvent):
     """An insight under a theme."""
 
     class Meta:
         model = Highlight
-        fields = ["theme", "text", "position"]
+        fields = ["theme", "text", "seating", "position"]

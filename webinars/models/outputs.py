@@ -9,8 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from webinars.enums import OutputState
 from webinars.fields import Texts
-from webinars.models.occasions import CentreSet, Occasion
+from webinars.models.occasions import CentreSet, Occasion, Seating
 
+ONLY_FOR = {
+    "null": True,
+    "blank": True,
+    "related_name": "+",
+    "verbose_name": _("only for people of one part"),
+    "help_text": _("Leave empty to show it to everybody. Otherwise it is shown to those who may come to that part."),
+}
 MOST = 100_000  # people, groups or mentions: more than any event has
 
 
@@ -21,6 +28,7 @@ class WorkshopOutput(models.Model):
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="outputs")
+    seating = models.ForeignKey(Seating, models.PROTECT, **ONLY_FOR)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     question = Texts(_("question"))
     responses = models.PositiveIntegerField(_("answers"), default=0, validators=[MaxValueValidator(MOST)])
@@ -77,6 +85,7 @@ class Highlight(models.Model):
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="highlights")
+    seating = models.ForeignKey(Seating, models.PROTECT, **ONLY_FOR)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     theme = Texts(_("theme"))
     text = Texts(_("text"), long=True)
