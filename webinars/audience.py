@@ -4,10 +4,11 @@ Whoever has a place in a part may ask in it, from registering until the part is 
 those in that part. Who asked is shown to nobody unless they want to be named.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -15,6 +16,8 @@ from django.db.models import Count, QuerySet
 from people.models import User
 from webinars.enums import Asking, PlaceState, QuestionState, Standing
 from webinars.models import AudienceQuestion, AudienceVote, Registration
+
+type Titles = Mapping[UUID, str]  # of programme items, by their keys
 
 LENGTH = 400  # characters of a question
 MOST = 10  # questions of one person in a part
@@ -31,7 +34,7 @@ class Enough(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as those in the part see it."""
+    """A question as those in the part see it; ``about`` is the title of a programme item, or nothing."""
 
     pk: int
     text: str
@@ -40,6 +43,7 @@ class Asked:
     votes: int
     answered: bool
     answer: str
+    about: str = ""
     voted: bool = False
 
 
@@ -72,8 +76,10 @@ def is_open(registration: Registration, *, at: datetime) -> bool:
     )
 
 
-def ask(registration: Registration, text: str, *, named: bool, language: str, at: datetime) -> AudienceQuestion:
-    """Ask the speakers of the part; the same question asked again is the one that is there.
+def ask(
+    registration: Registration, text: str, *, named: bool, language: str, at: datetime, session: UUID | None = None
+) -> AudienceQuestion:
+    """Ask the speakers of the part or of one of its items; the same question asked again is the one that is there.
 
     Raises ``NotNow`` and ``Enough``.
     """
@@ -91,6 +97,7 @@ def ask(registration: Registration, text: str, *, named: bool, language: str, at
         return AudienceQuestion.objects.create(
             seating=registration.seating,
             registration=registration,
+            session=session,
             text=text,
             language=language,
             named=named,
@@ -129,16 +136,17 @@ def decide(
     return question
 
 
-def shown(seatings: Collection[int]) -> list[Asked]:
+def shown(seatings: Collection[int], titles: Titles) -> list[Asked]:
     """What everybody in these parts sees."""
-    return [one for _seating, one in _shown(seatings)]
+    return [one for _seating, one in _shown(seatings, titles)]
 
 
-def talks(rows: Sequence[Registration], *, at: datetime) -> list[Talk]:
+def talks(rows: Sequence[Registration], titles: Titles, *, at: datetime) -> list[Talk]:
     """The questions in the parts in which somebody has these places; three queries, however many there are."""
     if not rows:
         return []
-    asked = {key: [one for _key, one in pairs] for key, pairs in groupby(_shown(_parts(rows)), lambda pair: pair[0])}
+    seen = _shown({row.seating_id for row in rows}, titles)
+    asked = {key: [one for _key, one in pairs] for key, pairs in groupby(seen, lambda pair: pair[0])}
     own: dict[int | None, list[AudienceQuestion]] = {}
     for question in AudienceQuestion.objects.filter(registration__in=rows):
         own.setdefault(question.registration_id, []).append(question)
@@ -155,9 +163,9 @@ def talks(rows: Sequence[Registration], *, at: datetime) -> list[Talk]:
     ]
 
 
-def answered(seatings: Collection[int]) -> list[Asked]:
+def answered(seatings: Collection[int], titles: Titles) -> list[Asked]:
     """The questions that were answered in writing in these parts, without who asked."""
-    return [replace(one, name="") for _seating, one in _shown(seatings) if one.answer]
+    return [replace(one, name="") for _seating, one in _shown(seatings, titles) if one.answer]
 
 
 def hand_over(guest: Registration, own: Registration) -> None:
@@ -183,12 +191,7 @@ def end(rows: QuerySet[AudienceQuestion]) -> int:
     return len(found)
 
 
-def _parts(rows: Sequence[Registration]) -> set[int]:
-    """The parts of these places."""
-    return {row.seating_id for row in rows}
-
-
-def _shown(seatings: Collection[int]) -> list[tuple[int, Asked]]:
+def _shown(seatings: Collection[int], titles: Titles) -> list[tuple[int, Asked]]:
     """Each shown question with its part: open ones by votes, then the answered ones, the latest first."""
     rows = AudienceQuestion.objects.filter(
         seating__in=seatings, state__in=[QuestionState.SHOWN, QuestionState.ANSWERED]
@@ -202,12 +205,13 @@ def _shown(seatings: Collection[int]) -> list[tuple[int, Asked]]:
             -row.decided_at.timestamp() if row.state == QuestionState.ANSWERED and row.decided_at else -row.number,
         ),
     )
-    return [(row.seating_id, _as_seen(row)) for row in ordered]
+    return [(row.seating_id, _as_seen(row, titles)) for row in ordered]
 
 
-def _as_seen(row: AudienceQuestion) -> Asked:
+def _as_seen(row: AudienceQuestion, titles: Titles) -> Asked:
     """A question with the name of whoever wants to be named."""
     who = row.registration if row.named else None
     name = (who.person.name if who.person else who.guest_name) if who else ""
     done = row.state == QuestionState.ANSWERED
-    return Asked(row.pk, row.text, row.language, name, row.number, done, row.answer)
+    about = titles.get(row.session, "") if row.session else ""
+    return Asked(row.pk, row.text, row.language, name, row.number, done, row.answer, about)

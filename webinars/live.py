@@ -58,12 +58,14 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if audience.take_back(row, _number(request.POST["take_back"])):
             messages.success(request, _("Your question has been deleted."))
         return _back(request, row)
-    form = AskingForm(request.POST, place=row)
+    form = AskingForm(request.POST, place=row, items=showing.items_of(row.seating, _language()))
     if not form.is_valid():
         return views.place_page(request, row, asking=form, status=422)
     try:
         typed = form.cleaned_data
-        asked = audience.ask(row, typed["text"], named=typed["named"], language=_language(), at=at)
+        about = typed.get("session")
+        told = {"named": typed["named"], "session": UUID(about) if about else None}
+        asked = audience.ask(row, typed["text"], language=_language(), at=at, **told)
     except audience.NotNow:
         messages.error(request, _("Questions are not taken here any more."))
         return _back(request, row)
@@ -92,8 +94,10 @@ def _seen_by_all(seating: Seating, language: str) -> tuple[str, str]:
     key = f"webinars.live.{seating.pk}.{language}"
     found: tuple[str, str] | None = cache.get(key)
     if found is None:
-        on_now, following = scheduling.happening(showing.items_of(seating, language), at=timezone.now())
-        context: dict[str, Any] = {"asked": audience.shown([seating.pk]), "now": on_now, "next": following}
+        items = showing.items_of(seating, language)
+        on_now, following = scheduling.happening(items, at=timezone.now())
+        asked = audience.shown([seating.pk], {one.key: one.title for one in items})
+        context: dict[str, Any] = {"asked": asked, "now": on_now, "next": following}
         page = render_to_string("webinars/live.html", {**context, "seating": seating.pk, "open": True})
         found = page, f'"{blake2b(page.encode(), digest_size=12).hexdigest()}"'
         cache.set(key, found, audience.SECONDS)

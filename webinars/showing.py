@@ -211,6 +211,7 @@ def event(page: EventPage, person: User, *, at: datetime, path: str = "", drafts
     registrations = own_registrations(person, [occasion])
     parts = _parts(page, listed, occasion, person, registrations, at=at)
     materials.lay_out(session for part in parts for session in part.sessions)
+    titles = {session.key: session.title for part in parts for session in part.sessions}
     welcome = {part.seating.pk for part in parts if part.seating and part.admitted}
     registration = registering.state_of(occasion, at=at)
     watchable = [occasion.recording.activity_id] if _seen(occasion, drafts=drafts) else []
@@ -231,8 +232,8 @@ def event(page: EventPage, person: User, *, at: datetime, path: str = "", drafts
         if registration == registering.OPEN and person.is_authenticated
         else (),
         questions=list(page.questions.all()) if registration == registering.OPEN else (),
-        talks=audience.talks(_holding(parts), at=at) if common["face"] != AFTER else (),
-        answered=audience.answered(welcome) if common["face"] == AFTER else (),
+        talks=audience.talks(_holding(parts), titles, at=at) if common["face"] != AFTER else (),
+        answered=audience.answered(welcome, titles) if common["face"] == AFTER else (),
         **common,
     )
 

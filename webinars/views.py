@@ -1,6 +1,6 @@
 """Views of webinars: thin; the Wagtail pages call them, and a personal page shows one's place without signing in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,7 +37,7 @@ from webinars import (
 )
 from webinars.enums import Access, PlaceState
 from webinars.forms.public import AskingForm, NotifyForm, RegistrationForm
-from webinars.models import EventPage, Occasion, Registration, SeriesPage
+from webinars.models import EventPage, Occasion, Registration, SeriesPage, Session
 from webinars.programme import writing
 from webinars.showing import EventShown
 
@@ -301,12 +301,12 @@ def place_page(
         "answers": list(row.answers.all()),
         "agreed": () if supporting.is_acting(request) else consenting.about(registering.CONSENTS, row.pk),
         "others": _others(request, row, now),
-        "talks": _asked_in(audience.talks([row], at=now) if holds else (), faulty=asking),
     }
-    if is_open:
-        context["on_now"], context["following"] = scheduling.happening(
-            showing.items_of(row.seating, _language()), at=now
-        )
+    if holds:
+        items = showing.items_of(row.seating, _language())
+        talks = audience.talks([row], {one.key: one.title for one in items}, at=now)
+        context["talks"] = _asked_in(talks, {row.seating_id: items}, faulty=asking)
+        context["on_now"], context["following"] = scheduling.happening(items, at=now)
     response = render(request, "webinars/place.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, no-store"
@@ -344,10 +344,14 @@ def here(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _asked_in(
-    talks: Sequence[audience.Talk], *, faulty: AskingForm | None = None
+    talks: Sequence[audience.Talk], items: Mapping[int, Sequence[Session]], *, faulty: AskingForm | None = None
 ) -> list[tuple[audience.Talk, AskingForm]]:
     """The questions of each part with the form to ask another, or with the one that came back faulty."""
-    return [(talk, faulty or AskingForm(place=talk.registration)) for talk in talks if talk.open or talk.asked]
+    return [
+        (talk, faulty or AskingForm(place=talk.registration, items=items[talk.registration.seating_id]))
+        for talk in talks
+        if talk.open or talk.asked
+    ]
 
 
 def places() -> QuerySet[Registration]:
@@ -437,7 +441,7 @@ def _event_page(
         "series": series_page,
         "form": form or (_form(request, shown) if shown.registration == registering.OPEN else None),
         "notify": notify or NotifyForm(),
-        "talks": _asked_in(shown.talks),
+        "talks": _asked_in(shown.talks, {part.seating.pk: part.sessions for part in shown.parts if part.seating}),
         "crumbs": [
             {"title": series_page.title, "url": series_page.get_url(request)},
             {"title": page.title},

@@ -41,7 +41,7 @@ def ask(row: Registration, text: str = "Miten lapsi otetaan mukaan?", **options:
 
 def seen(row: Registration) -> list[tuple[str, str, int]]:
     """What everybody in the part sees: text, name, votes."""
-    return [(one.text, one.name, one.votes) for one in audience.shown([row.seating_id])]
+    return [(one.text, one.name, one.votes) for one in audience.shown([row.seating_id], {})]
 
 
 class TestAsking:
@@ -290,6 +290,26 @@ class TestPages:
         assert ["Näkyykö tämä?" in page, f'data-live="/fi/webinars/places/{row.uuid}/now/"' in page] == [True, True]
         assert answer.headers["Location"] == f"{path}#questions-{row.seating_id}"
 
+    def test_a_question_may_be_about_one_programme_item(self, client: Client) -> None:
+        row = live()
+        items = {one.title: str(one.key) for one in EventPage.objects.get().sessions.all()}
+        place = f"/fi/webinars/places/{row.uuid}/"
+
+        page = client.get(place).content.decode()
+        other = client.post(f"{place}questions/", {"text": "Mistä?", "session": str(row.uuid)})
+        client.post(f"{place}questions/", {"text": "Miten?", "session": items["Dialogi"]})
+        audience.decide(AudienceQuestion.objects.get(), QuestionState.SHOWN, by=None, at=AT)
+        fragment = " ".join(client.get(f"{place}now/").content.decode().split())
+
+        assert [title for title, key in items.items() if f'value="{key}"' in page] == [
+            "Tervetuloa",
+            "Lapsi kertoo",
+            "Dialogi",
+        ], "nobody asks a break"
+        assert (other.status_code, '<p class="meta"> Dialogi </p>' in fragment) == (422, True)
+        client.force_login(organiser(row.seating.activity.centre))
+        assert "Dialogi" in client.get(f"/admin/webinars/{row.seating.occasion_id}/questions/").content.decode()
+
     def test_others_and_whoever_waits_see_nothing_of_it(self, client: Client) -> None:
         row = live()
         ask(row, "Vain osallistujille?")
@@ -451,4 +471,4 @@ class TestDesk:
             client.get(desk)
 
 
-DESK = 16
+DESK = 17

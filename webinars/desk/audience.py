@@ -1,17 +1,20 @@
 """Questions to the speakers on the organiser's desk: let through, leave aside, answer."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from webinars import audience
 from webinars.desk import views
 from webinars.enums import QuestionState
-from webinars.models import AudienceQuestion, Occasion
+from webinars.models import AudienceQuestion, Occasion, Session
 
 DEEDS = {
     "show": QuestionState.SHOWN,
@@ -46,9 +49,11 @@ def _page(
     """The questions by what became of them; ``typed`` are answers that could not be saved, by question."""
     counted = rows.annotate(number=Count("votes")).select_related("seating__activity", "registration__person")
     found: dict[str, list[AudienceQuestion]] = {state: [] for state in QuestionState}
+    titles = _titles(occasion)
     for row in counted.order_by("-number", "asked_at", "pk"):
         row.typed = (typed or {}).get(row.pk, row.answer)
         row.too_long = row.pk in (typed or {})
+        row.about = titles.get(row.session, "")
         row.name = row.registration.name if row.named and row.registration else ""
         found[row.state].append(row)
     context = {
@@ -62,6 +67,14 @@ def _page(
     status = 422 if typed else 200
     framed = {**views.frame(request, occasion, "questions"), **context}
     return render(request, "webinars/admin/questions.html", framed, status=status)
+
+
+def _titles(occasion: Occasion) -> dict[UUID, str]:
+    """The programme items of the event, in the language of the desk where it is told in that."""
+    rows = Session.objects.filter(page__translation_key=occasion.activity.key)
+    told = list(rows.values_list("page__locale__language_code", "key", "title"))
+    language = (get_language() or "fi")[:2]
+    return {key: title for _code, key, title in sorted(told, key=lambda row: row[0] == language)}
 
 
 def _number(typed: str) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Area, Job, Profession
 from webinars import audience, consents
 from webinars.enums import Aid, QuestionKind
-from webinars.models import Question, Registration, Seating
+from webinars.models import Question, Registration, Seating, Session
 from webinars.registering import Answered, Told
 
 
@@ -195,12 +195,21 @@ class AskingForm(forms.Form):
             ),
         },
     )
+    session = forms.ChoiceField(
+        label=_("About which programme item?"),
+        required=False,
+        error_messages={"invalid_choice": _("The programme has changed. Choose the item again.")},
+    )
     named = forms.BooleanField(
         label=_("Others may see my name"),
         required=False,
         help_text=_("Otherwise nobody sees who asked, the organisers neither."),
     )
 
-    def __init__(self, *args: Any, place: Registration, **options: Any) -> None:
-        """The form of one place; a page may have several."""
+    def __init__(self, *args: Any, place: Registration, items: Sequence[Session], **options: Any) -> None:
+        """The form of one place, with the items of its part; a page may have several forms."""
         super().__init__(*args, auto_id=f"ask-{place.seating_id}-%s", **options)
+        listed = [(str(one.key), one.title) for one in items if not one.is_break]
+        self.fields["session"].choices = [("", _("None in particular")), *listed]
+        if len(listed) < 2:
+            del self.fields["session"]

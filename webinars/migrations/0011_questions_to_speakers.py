@@ -7,61 +7,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('webinars', '0010_visits'),
+        ("webinars", "0010_visits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='eventpage',
-            name='asking',
-            field=models.CharField(choices=[('REVIEWED', 'Yes: shown to others once you have let them through'), ('AT_ONCE', 'Yes: shown to others at once'), ('OFF', 'No questions here')], default='REVIEWED', help_text='Whoever has a place may send them beforehand and during the webinar, and vote for those of others.', max_length=8, verbose_name='questions to the speakers'),
+            model_name="eventpage",
+            name="asking",
+            field=models.CharField(
+                choices=[
+                    ("REVIEWED", "Yes: shown to others once you have let them through"),
+                    ("AT_ONCE", "Yes: shown to others at once"),
+                    ("OFF", "No questions here"),
+                ],
+                default="REVIEWED",
+                help_text="Whoever has a place may send them beforehand and during the webinar, and vote for those of others.",
+                max_length=8,
+                verbose_name="questions to the speakers",
+            ),
         ),
         migrations.AddField(
-            model_name='occasion',
-            name='asking',
-            field=models.CharField(choices=[('REVIEWED', 'Yes: shown to others once you have let them through'), ('AT_ONCE', 'Yes: shown to others at once'), ('OFF', 'No questions here')], default='REVIEWED', max_length=8),
+            model_name="occasion",
+            name="asking",
+            field=models.CharField(
+                choices=[
+                    ("REVIEWED", "Yes: shown to others once you have let them through"),
+                    ("AT_ONCE", "Yes: shown to others at once"),
+                    ("OFF", "No questions here"),
+                ],
+                default="REVIEWED",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='seriespage',
-            name='house_rules',
-            field=wagtail.fields.RichTextField(blank=True, help_text='How you work together in every webinar of the series: microphones, names, what stays in the room.', verbose_name='house rules'),
+            model_name="seriespage",
+            name="house_rules",
+            field=wagtail.fields.RichTextField(
+                blank=True,
+                help_text="How you work together in every webinar of the series: microphones, names, what stays in the room.",
+                verbose_name="house rules",
+            ),
         ),
         migrations.CreateModel(
-            name='AudienceQuestion',
+            name="AudienceQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='question')),
-                ('language', models.CharField(max_length=2)),
-                ('named', models.BooleanField(default=False)),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('WAITING', 'Waits for the organisers'), ('SHOWN', 'Shown to others'), ('ANSWERED', 'Answered'), ('DISMISSED', 'Not taken up')], default='WAITING', max_length=9, verbose_name='state')),
-                ('answer', models.TextField(blank=True, verbose_name='answer')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registration', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='webinars.registration')),
-                ('seating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='webinars.seating')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("session", models.UUIDField(null=True)),
+                ("text", models.TextField(verbose_name="question")),
+                ("language", models.CharField(max_length=2)),
+                ("named", models.BooleanField(default=False)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "Waits for the organisers"),
+                            ("SHOWN", "Shown to others"),
+                            ("ANSWERED", "Answered"),
+                            ("DISMISSED", "Not taken up"),
+                        ],
+                        default="WAITING",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="webinars.registration",
+                    ),
+                ),
+                (
+                    "seating",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="webinars.seating"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['asked_at', 'pk'],
+                "ordering": ["asked_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AudienceVote',
+            name="AudienceVote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='webinars.audiencequestion')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='webinars.registration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="votes",
+                        to="webinars.audiencequestion",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="webinars.registration"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='audiencequestion',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), ('state', 'ANSWERED'), _connector='OR'), name='audience_question_answer_is_answered'),
+            model_name="audiencequestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer", ""), ("state", "ANSWERED"), _connector="OR"),
+                name="audience_question_answer_is_answered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audiencevote',
-            constraint=models.UniqueConstraint(fields=('question', 'registration'), name='audience_vote_once'),
+            model_name="audiencevote",
+            constraint=models.UniqueConstraint(fields=("question", "registration"), name="audience_vote_once"),
         ),
     ]

@@ -22,6 +22,7 @@ class AudienceQuestionSet(models.QuerySet):
 class AudienceQuestion(models.Model):
     """A question to those who speak in a part; once the part is long over, only answered ones stay, without a writer.
 
+    ``session`` is the key of the programme item that it is about, if it is about one.
     ``named`` says that others may see who asked; otherwise nobody does, the organisers neither.
     """
 
@@ -33,6 +34,7 @@ class AudienceQuestion(models.Model):
 
     seating = models.ForeignKey(Seating, models.CASCADE, related_name="questions")
     registration = models.ForeignKey(Registration, models.CASCADE, null=True, related_name="questions")
+    session = models.UUIDField(null=True)
     text = models.TextField(_("question"))
     language = models.CharField(max_length=2)
     named = models.BooleanField(default=False)
