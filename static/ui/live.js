@@ -74,14 +74,14 @@ class Talk {
     const ids = (list) => [...list.querySelectorAll("[data-id]")].map((row) => row.dataset.id);
     const known = new Set(ids(this.list));
     const added = ids(this.next).filter((id) => !known.has(id)).length;
-    if (added) {
+    if (!known.size) {
+      this.#show();
+    } else if (added) {
       const { one, several } = this.fresh.dataset;
       this.fresh.textContent = added === 1 ? one : several.replace("%n", added);
       this.fresh.parentElement.hidden = false;
-    } else if (known.size) {
-      this.#refresh();
     } else {
-      this.#show();
+      this.#refresh();
     }
   }
 
