@@ -9,7 +9,7 @@ import base64
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,6 +23,9 @@ from django.utils import translation
 from people import tasks
 from people.enums import MailState
 from people.models import Mail, User
+
+PATIENCE = timedelta(days=7)
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
 log = logging.getLogger("talkoot.mail")
 filled_in: dict[str, Callable[[Mail], Mapping[str, str]]] = {}
@@ -88,7 +91,7 @@ def _render(template: str, context: Mapping[str, object], language: str) -> tupl
 
 
 def deliver(mail: Mail, *, at: datetime) -> None:
-    """Hand one message to the mail server; one that refuses leaves it waiting, with the reason, to be tried again."""
+    """Hand one message to the mail server; one that refuses leaves it waiting, with the reason (see ``next_try``)."""
     if mail.state == MailState.SENT:
         return
     text = mail.text
@@ -109,6 +112,12 @@ def deliver(mail: Mail, *, at: datetime) -> None:
         log.warning("mail %s waits: %s", mail.pk, type(error).__name__)  # the error itself may hold the address
         raise
     Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=at, error="")
+
+
+def next_try(mail: Mail, *, at: datetime) -> datetime | None:
+    """When a message that nobody took is tried again: soon at first, then every hour; never after a week."""
+    age = at - mail.written_at
+    return at + min(max(age / 2, SHORTEST_WAIT), LONGEST_WAIT) if age < PATIENCE else None
 
 
 def forget_person(person: User) -> None:

@@ -6,12 +6,24 @@ from django.utils import timezone
 
 @task()
 def deliver(mail_id: int) -> None:
-    """Send one message that is still waiting; it may have been forgotten with its person meanwhile."""
+    """Send one message that is still waiting; it may have been forgotten with its person meanwhile.
+
+    While no mail server takes it, it comes back by itself for a week: the queue's own patience ends after some hours.
+    """
     from people import mail  # task leaf: people.mail enqueues this task
     from people.models import Mail  # task leaf: as above
 
-    if message := Mail.objects.filter(pk=mail_id).first():
-        mail.deliver(message, at=timezone.now())
+    message = Mail.objects.filter(pk=mail_id).first()
+    if message is None:
+        return
+    at = timezone.now()
+    try:
+        mail.deliver(message, at=at)
+    except OSError:
+        later = mail.next_try(message, at=at)
+        if later is None:
+            raise
+        deliver.using(run_after=later).enqueue(mail_id=mail_id)
 
 
 @task()

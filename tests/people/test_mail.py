@@ -1,5 +1,6 @@
 """The outbox: once by its key, in the recipient's language, never lost, always with the same Message-ID."""
 
+import itertools
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.core import mail as outbox
 from django.db import transaction
 from django.tasks import TaskResult
 from django.test import override_settings
+from django.utils import timezone
 
 from people import mail, tasks
 from people.enums import MailState
@@ -110,6 +112,31 @@ def test_a_server_that_is_down_loses_nothing(failed_tasks: list[TaskResult]) -> 
     assert (row.state, row.error) == (MailState.SENT, "")
     assert outbox.outbox[0].extra_headers["Message-ID"] == mail.message_id(row) == f"<{row.uuid}@testserver>"
     assert mail.waiting(before=AT + timedelta(minutes=1)).count() == 0
+
+
+def test_a_server_that_is_down_for_days_is_tried_again_and_again(deferred_tasks: list[TaskResult]) -> None:
+    """Nobody has to notice: the message comes back by itself, and goes out as the same one."""
+    with override_settings(MAILERS=DOWN):
+        row = post(at=timezone.now())
+        for days in (1, 3, 6):
+            Mail.objects.filter(pk=row.pk).update(written_at=timezone.now() - timedelta(days=days))
+            tasks.deliver.call(mail_id=row.pk)
+    assert [one.kwargs for one in deferred_tasks] == [{"mail_id": row.pk}] * 4
+    tasks.deliver.call(mail_id=row.pk)
+    row.refresh_from_db()
+    assert (row.state, len(outbox.outbox)) == (MailState.SENT, 1)
+    assert outbox.outbox[0].extra_headers["Message-ID"] == f"<{row.uuid}@testserver>"
+
+
+def test_it_is_tried_within_minutes_at_first_and_every_hour_for_a_week() -> None:
+    row = Mail(written_at=AT)
+    tries, at = [], AT
+    while later := mail.next_try(row, at=at):
+        tries.append(later)
+        at = later
+    waits = [second - first for first, second in itertools.pairwise((AT, *tries))]
+    assert (waits[0], max(waits), len(tries) < 200) == (timedelta(minutes=1), timedelta(hours=1), True)
+    assert timedelta(days=7) <= at - AT < timedelta(days=7, hours=1)
 
 
 def test_a_delivery_that_runs_twice_sends_once() -> None:
