@@ -1,6 +1,9 @@
 """Who may see a page at all: Wagtail's view restrictions, asked of the database in one question."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
 
@@ -21,3 +24,10 @@ def of(path: str) -> QuerySet[PageViewRestriction]:
     paths = [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]
     restricted = Q(page__path__in=paths) | Q(page__aliases__path__in=paths)
     return PageViewRestriction.objects.filter(restricted).distinct()
+
+
+def welcome[P: Page](pages: Iterable[P], *, below: Page, request: HttpRequest) -> list[P]:
+    """Those of the pages below a page that who asks may open; what closes the page itself has been asked before."""
+    closing = PageViewRestriction.objects.filter(page__path__startswith=below.path).exclude(page=below.pk)
+    refused = [one.page.path for one in closing.select_related("page") if not one.accept_request(request)]
+    return [page for page in pages if not page.path.startswith(tuple(refused))]

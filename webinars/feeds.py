@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -102,8 +103,8 @@ def entries(page: SeriesPage) -> Iterator[Entry]:
         yield from _of_event(opened[key], occasion)
     language = page.locale.language_code
     by_occasion = {occasion.pk: opened[key] for key, occasion in occasions.items()}
-    everybodys = {part.pk for one in occasions.values() for part in one.seatings.all() if part.access == Access.OPEN}
-    for output in showing.outputs_of(occasions.values(), everybodys):
+    outputs, _highlights = showing.outcomes(list(occasions.values()), AnonymousUser())
+    for output in outputs:
         yield Entry(
             key=output.key,
             title=_("Output: %(title)s") % {"title": pick(output.question, language)},

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from wagtail.models import PageViewRestriction
 
-from learning import doors
+from learning import doors, restrictions
 from learning.doors import Earning
 from learning.enums import State
 from learning.models import Progress
@@ -104,13 +106,19 @@ class SeriesShown:
         return max(0, self.needed - self.done)
 
 
-def series(page: SeriesPage, person: User, *, at: datetime, request: object = None) -> SeriesShown:
+def series(page: SeriesPage, person: User, *, at: datetime, request: HttpRequest | None = None) -> SeriesShown:
     """The page of one series for one reader: the same number of queries however many meetings."""
     pages = list(
-        EventPage.objects.child_of(page).live().order_by("path").prefetch_related("parts", "sessions")
+        EventPage.objects.child_of(page)
+        .live()
+        .annotate(closed=Exists(PageViewRestriction.objects.filter(page=OuterRef("pk"))))
+        .order_by("path")
+        .prefetch_related("parts", "sessions")
         if page.pk
         else ()
     )
+    if request is not None and any(one.closed for one in pages):
+        pages = restrictions.welcome(pages, below=page, request=request)
     pages = sorted((one for one in pages if one.starts_at), key=lambda one: one.starts_at)
     found = {
         one.activity.key: one
@@ -129,7 +137,7 @@ def series(page: SeriesPage, person: User, *, at: datetime, request: object = No
         url = one.get_url(request) or ""
         meetings.append(_meeting(one, occasion, mine, row, url, at=at, is_next=one is upcoming))
     owners = _owners(page)
-    welcome = rules.admitted(person, [seating for one in listed for seating in one.seatings.all()])
+    outputs, highlights = showing.outcomes(listed, person) if listed else ([], [])
     whole = progress.get(series_id) if series_id else None
     return SeriesShown(
         meetings=meetings,
@@ -140,8 +148,8 @@ def series(page: SeriesPage, person: User, *, at: datetime, request: object = No
         ends_on=timezone.localdate(pages[-1].ends_at) if pages else None,
         completed=whole is not None and whole.state == State.COMPLETED,
         earnings=doors.earnings([series_id], (get_language() or "fi")[:2]).get(series_id, []) if series_id else [],
-        outputs=list(showing.outputs_of(listed, welcome)) if listed else [],
-        highlights=list(showing.highlights_of(listed, welcome)) if listed else [],
+        outputs=outputs,
+        highlights=highlights,
         owners=owners,
         attachments=materials.listed([page.attachments])[0],
     )

@@ -1,7 +1,7 @@
 """What the page of an event shows somebody at a moment: before, live and after on one address."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -213,6 +213,7 @@ def event(page: EventPage, person: User, *, at: datetime, path: str = "", drafts
     materials.lay_out(session for part in parts for session in part.sessions)
     titles = {session.key: session.title for part in parts for session in part.sessions}
     welcome = {part.seating.pk for part in parts if part.seating and part.admitted}
+    outputs, highlights = outcomes([occasion], person, drafts=drafts)
     registration = registering.state_of(occasion, at=at)
     watchable = [occasion.recording.activity_id] if _seen(occasion, drafts=drafts) else []
     progress = _progress(person, [occasion.activity_id, *watchable])
@@ -221,8 +222,8 @@ def event(page: EventPage, person: User, *, at: datetime, path: str = "", drafts
         parts=parts,
         occasion=occasion,
         recording=_recording(occasion, person, progress, path) if watchable else None,
-        outputs=list(outputs_of([occasion], welcome, drafts=drafts)),
-        highlights=list(highlights_of([occasion], welcome, drafts=drafts)),
+        outputs=outputs,
+        highlights=highlights,
         progress=progress.get(occasion.activity_id),
         asked=registration == registering.ANNOUNCED and opening.has_asked(person, occasion),
         attended=any(row.attendance_spans for row in registrations),
@@ -272,31 +273,32 @@ def own_registrations(person: User, events: Iterable[Occasion]) -> list[Registra
     return rows
 
 
-def outputs_of(
-    events: Iterable[Occasion], welcome: Collection[int], *, drafts: bool = False
-) -> QuerySet[WorkshopOutput]:
-    """Outputs that readers may see, or with ``drafts`` all of them; ``welcome`` are parts that this reader may see."""
-    rows = WorkshopOutput.objects.filter(occasion__in=[one.pk for one in events])
-    if not drafts:
-        rows = _for_those_of(rows.filter(state=OutputState.PUBLISHED), welcome)
-    return (
-        rows.select_related("occasion__activity")
+def outcomes(
+    events: Sequence[Occasion], person: User, *, drafts: bool = False
+) -> tuple[list[WorkshopOutput], list[Highlight]]:
+    """Outputs and highlights of these events (``occasions``) that the reader may see, or with ``drafts`` all of them.
+
+    What is only for the people of a part costs a question more, and only where there is some.
+    """
+    wanted = [one.pk for one in events]
+    outputs = WorkshopOutput.objects.filter(occasion__in=wanted)
+    highlights = Highlight.objects.filter(occasion__in=wanted).order_by("occasion__starts_at", "position", "pk")
+    found = list(
+        (outputs if drafts else outputs.filter(state=OutputState.PUBLISHED))
+        .select_related("occasion__activity")
         .prefetch_related("proposals")
         .order_by("occasion__starts_at", "position", "pk")
     )
-
-
-def highlights_of(events: Iterable[Occasion], welcome: Collection[int], *, drafts: bool = False) -> QuerySet[Highlight]:
-    """Highlights that readers may see, or with ``drafts`` all of them."""
-    rows = Highlight.objects.filter(occasion__in=[one.pk for one in events])
-    if not drafts:
-        rows = _for_those_of(rows.filter(published=True), welcome)
-    return rows.order_by("occasion__starts_at", "position", "pk")
-
-
-def _for_those_of[Rows: QuerySet](rows: Rows, welcome: Collection[int]) -> Rows:
-    """Rows for everybody, and those that are only for people of one of these parts."""
-    return rows.filter(Q(seating=None) | Q(seating__in=welcome))
+    insights = list(highlights if drafts else highlights.filter(published=True))
+    closed = {row.seating_id for row in (*found, *insights) if row.seating_id}
+    if drafts or not closed:
+        return found, insights
+    parts = [seating for one in events for seating in one.seatings.all() if seating.pk in closed]
+    welcome = {None} | rules.admitted(person, parts)
+    return (
+        [one for one in found if one.seating_id in welcome],
+        [one for one in insights if one.seating_id in welcome],
+    )
 
 
 def countdown(starts_at: datetime | None, *, at: datetime) -> str:

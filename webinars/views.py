@@ -126,7 +126,8 @@ def series_feed(request: HttpRequest, page: SeriesPage) -> HttpResponse:
 
 def series_description(request: HttpRequest, page: SeriesPage) -> HttpResponse:
     """The series for machines."""
-    shown = overview.series(page, AnonymousUser(), at=timezone.now(), request=request)
+    request.user = AnonymousUser()
+    shown = overview.series(page, request.user, at=timezone.now(), request=request)
     return _described(describing.series(page, shown))
 
 

@@ -193,7 +193,7 @@ def test_a_feed_costs_the_same(client: Client, django_assert_num_queries: object
         coming(series, f"Tuleva {number}", days=10 + number)
     client.get(f"{series.url}feed/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = client.get(f"{series.url}feed/")
 
     assert answer.content.count(b"<item>") == 4 * events

@@ -296,3 +296,19 @@ def test_partners_that_were_names_become_partners(client: Client) -> None:
         drafts = [one.as_object() for one in Revision.objects.for_instance(page).order_by("-pk")[:2]]
         assert [list(one.partners.raw_data) for one in (stored, *drafts)] == [wanted] * 3
         assert f"HPRC {page.locale.language_code}" in client.get(page.url).content.decode()
+
+
+def test_a_webinar_that_is_closed_to_visitors_is_not_named_to_them(client: Client) -> None:
+    series = scenes.a_series()
+    scenes.an_event(series, title="Näkyvä")
+    closed = scenes.an_event(series, title="Suljettu sivu")
+    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.LOGIN)
+
+    def named() -> list[bool]:
+        pages = (client.get(f"{series.url}{below}").content.decode() for below in ("", "json/"))
+        return [word in page for page in pages for word in ("Näkyvä", "Suljettu sivu")]
+
+    as_visitor = named()
+    client.force_login(worlds.a_person())
+
+    assert (as_visitor, named()) == ([True, False, True, False], [True, True, True, False])
