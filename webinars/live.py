@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -31,13 +31,12 @@ def now(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
     One query: thousands ask every few seconds, and what they see is put together once a second.
     """
-    row = get_object_or_404(
-        Registration.objects.select_related("seating__activity", "seating__occasion__activity").filter(
-            state=PlaceState.REGISTERED, confirm_by=None, seating__withdrawn=False, seating__ends_at__gt=timezone.now()
-        ),
-        uuid=uuid,
-    )
-    page, tag = _seen_by_all(row.seating, (get_language() or "fi")[:2])
+    held = Registration.objects.filter(uuid=uuid, state=PlaceState.REGISTERED, confirm_by=None)
+    going_on = held.filter(seating__withdrawn=False, seating__ends_at__gt=timezone.now())
+    seating = going_on.values_list("seating", flat=True).first()
+    if seating is None:
+        raise Http404
+    page, tag = _seen_by_all(seating, _language())
     response = get_conditional_response(request, etag=tag) or HttpResponse(page)
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "private, no-cache"
@@ -89,16 +88,17 @@ def _back(request: HttpRequest, row: Registration) -> HttpResponse:
     return redirect(f"{confirming.personal_path(row, _language())}#questions-{row.seating_id}")
 
 
-def _seen_by_all(seating: Seating, language: str) -> tuple[str, str]:
+def _seen_by_all(pk: int, language: str) -> tuple[str, str]:
     """The fragment of a part and its entity tag."""
-    key = f"webinars.live.{seating.pk}.{language}"
+    key = f"webinars.live.{pk}.{language}"
     found: tuple[str, str] | None = cache.get(key)
     if found is None:
+        seating = Seating.objects.select_related("activity", "occasion__activity").get(pk=pk)
         items = showing.items_of(seating, language)
         on_now, following = scheduling.happening(items, at=timezone.now())
-        asked = audience.shown([seating.pk], {one.key: one.title for one in items})
+        asked = audience.shown([pk], {one.key: one.title for one in items})
         context: dict[str, Any] = {"asked": asked, "now": on_now, "next": following}
-        page = render_to_string("webinars/live.html", {**context, "seating": seating.pk, "open": True})
+        page = render_to_string("webinars/live.html", {**context, "seating": pk, "open": True})
         found = page, f'"{blake2b(page.encode(), digest_size=12).hexdigest()}"'
         cache.set(key, found, audience.SECONDS)
     return found

@@ -20,7 +20,7 @@ _numbers = count()
 
 
 def measure(port: int, people: int) -> list[tuple[object, ...]]:
-    """A bare view and the page's own question as fast as it goes, then the looks of so many people, new and the same.
+    """The site's simplest view and the page's looks as fast as it goes, then the looks of so many people.
 
     A look that finds something new gets the whole list, one that does not gets 304.
     """
@@ -31,11 +31,11 @@ def measure(port: int, people: int) -> list[tuple[object, ...]]:
     tag = client.header(port, client.request(addresses[0]), "etag")
     new = [[(client.request(path), 200)] for path in addresses]
     same = [[(client.request(path, headers=f"If-None-Match: {tag}"), 304)] for path in addresses]
-    bare = [[(client.request("/livez/"), 200)]] * SEVERAL
+    bare = [[(client.request("/healthz"), 200)]] * SEVERAL
     pace = people / EVERY
     looks = round(pace * LASTING)
     return [
-        _told("a bare view, eight at a time", port, bare, 0, at_a_time=8),
+        _told("the simplest view (/healthz), eight at a time", port, bare, 0, at_a_time=8),
         _told("the same, eight at a time", port, _many(same, SEVERAL), 0, at_a_time=8),
         _told("something new, eight at a time", port, _many(new, SEVERAL), 0, at_a_time=8),
         _told(f"the same, by all every {EVERY} s", port, _many(same, looks), people, a_second=pace),

@@ -394,7 +394,7 @@ class TestNow:
             client.get(path)
 
 
-MAKING = 5
+MAKING = 6
 
 
 class TestDesk:
