@@ -1,5 +1,6 @@
 """Series, events and their programme (pages), and what belongs to an event in every language."""
 
+from webinars.models.duties import Duty
 from webinars.models.occasions import Interest, Invitation, Occasion, ProgrammeVersion, Seating
 from webinars.models.outputs import Highlight, Proposal, WorkshopOutput
 from webinars.models.pages import EventPage, SeriesPage
@@ -13,6 +14,7 @@ __all__ = [
     "Answer",
     "Attendance",
     "Chapter",
+    "Duty",
     "EventPage",
     "Highlight",
     "Interest",
