@@ -29,6 +29,7 @@ class Cockpit:
 
     finding: str
     first: tuple[Event, Item] | None
+    hidden_next: tuple[Event, Item] | None
     debt: str
     groups: list[tuple[str, list[Event]]]
     past: list[Event]
@@ -71,10 +72,12 @@ def cockpit(viewer: User, *, at: datetime, page: str | None = None) -> Cockpit:
     coming = [one for one in found if one.occasion.ends_at >= at]
     past = {one.occasion.pk: one for one in found}
     today = timezone.localdate(at)
+    first, hidden = _first(found, today=today), _hidden_next(found)
     taking_place = [one for one in coming if not one.facts.called_off]
     return Cockpit(
         finding=next((wording.finding(one.occasion.activity.name, one.facts, at=at) for one in taking_place), ""),
-        first=_first(found, today=today),
+        first=first,
+        hidden_next=hidden if hidden != first else None,
         debt=wording.debt(recordings.without_captions(Recording.objects.filter(occasion__in=events)).count()),
         groups=_by_time(coming, today=today),
         past=[past[pk] for pk in numbers],
@@ -135,6 +138,12 @@ def _first(found: list[Event], *, today: date) -> tuple[Event, Item] | None:
     urgent = [(one, item) for one, item in waiting if item]
     order = [(*checklist.urgency(item, today=today)[:3], one.facts.starts_at, one.occasion.pk) for one, item in urgent]
     return min(zip(order, urgent, strict=True), key=lambda pair: pair[0])[1] if urgent else None
+
+
+def _hidden_next(found: list[Event]) -> tuple[Event, Item] | None:
+    """The recording that readers lose first because nobody has captioned it."""
+    seen = [(one, item) for one in found if one.facts.film and one.facts.film.visible for item in one.items]
+    return min(((one, item) for one, item in seen if item.hides), key=lambda pair: pair[1].due_on, default=None)
 
 
 def _by_time(coming: list[Event], *, today: date) -> list[tuple[str, list[Event]]]:

@@ -179,6 +179,26 @@ def test_a_recording_without_captions_is_hidden_on_the_fifteenth_day(language: s
         recordings.publish(recording, consent=True, at=STARTS + 16 * DAY)
 
 
+def test_the_first_screen_counts_what_nobody_can_read_and_names_what_is_hidden_next() -> None:
+    """Published ones are hidden, the earliest first; another centre's are not counted."""
+    page = scenes.a_series()
+    for number, published in enumerate((STARTS + DAY, STARTS, None)):
+        occasion = scenes.occasion(scenes.an_event(page, f"Tallenne {number}"))
+        recording = recordings.add(occasion, scenes.a_video(), at=STARTS)
+        if published:
+            recordings.publish(recording, consent=True, at=published)
+    recordings.add(scenes.occasion(scenes.an_event(page, "Luettava")), scenes.a_video(9, "sv"), at=STARTS)
+    north = scenes.a_series(worlds.a_centre("north"), title="Muu", slug="muu")
+    other = recordings.add(scenes.occasion(scenes.an_event(north)), scenes.a_video(), at=STARTS)
+    recordings.publish(other, consent=True, at=STARTS - DAY)
+
+    found = cockpit.cockpit(organiser(page.centre), at=STARTS + 5 * DAY)
+
+    assert found.debt == "3 tallennetta on ilman tekstitystä."
+    assert found.hidden_next is not None
+    assert found.hidden_next[0].occasion.activity.name == "Tallenne 1"
+
+
 def test_with_captions_in_one_language_it_stays() -> None:
     recording = recordings.add(an_occasion(), scenes.a_video(120, "fi"), at=STARTS)
     recordings.publish(recording, consent=True, at=STARTS)

@@ -62,7 +62,9 @@ class AssignForm(forms.Form):
         empty_label=gettext_lazy("Nobody yet"),
     )
     due_on = forms.DateField(
-        label=gettext_lazy("By"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("To be done by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, people: list[User], **options: Any) -> None:
@@ -107,6 +109,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "first": line(*found.first) if found.first else None,
+        "hidden_next": line(*found.hidden_next) if found.hidden_next else None,
         "groups": [
             (name, [(one, line(one, one.next) if one.next else None) for one in events])
             for name, events in found.groups
