@@ -192,11 +192,21 @@ def test_the_first_screen_counts_what_nobody_can_read_and_names_what_is_hidden_n
     other = recordings.add(scenes.occasion(scenes.an_event(north)), scenes.a_video(), at=STARTS)
     recordings.publish(other, consent=True, at=STARTS - DAY)
 
-    found = cockpit.cockpit(organiser(page.centre), at=STARTS + 5 * DAY)
+    viewer, at = organiser(page.centre), STARTS + 5 * DAY
+    alone = cockpit.cockpit(viewer, at=at)
+    scenes.an_event(page, "Huomenna", parts=[scenes.a_part(starts=at + DAY)], join_url="")
 
-    assert found.debt == "3 tallennetta on ilman tekstitystä."
-    assert found.hidden_next is not None
-    assert found.hidden_next[0].occasion.activity.name == "Tallenne 1"
+    found = cockpit.cockpit(viewer, at=at)
+
+    assert (alone.debt, found.debt) == ("3 tallennetta on ilman tekstitystä.",) * 2
+    assert [told and told[0].occasion.activity.name for told in (found.first, found.hidden_next)] == [
+        "Huomenna",
+        "Tallenne 1",
+    ]
+    assert [told and told[0].occasion.activity.name for told in (alone.first, alone.hidden_next)] == [
+        "Tallenne 1",
+        None,
+    ]
 
 
 def test_with_captions_in_one_language_it_stays() -> None:
