@@ -26,6 +26,7 @@ from webinars import (
     recordings,
     registering,
     reminding,
+    tasks,
     wording,
 )
 from webinars.checklist import Item
@@ -209,6 +210,17 @@ def test_the_first_screen_counts_what_nobody_can_read_and_names_what_is_hidden_n
     ]
 
 
+def test_the_queue_hides_what_is_due() -> None:
+    occasion = an_occasion()
+    recording = recordings.add(occasion, scenes.a_video(), at=STARTS)
+    recordings.publish(recording, consent=True, at=timezone.now() - 15 * DAY)
+
+    tasks.sweep.enqueue()
+
+    recording.refresh_from_db()
+    assert recording.visible is False
+
+
 def test_with_captions_in_one_language_it_stays() -> None:
     recording = recordings.add(an_occasion(), scenes.a_video(120, "fi"), at=STARTS)
     recordings.publish(recording, consent=True, at=STARTS)
@@ -387,6 +399,14 @@ def test_without_any_event_the_screen_says_how_to_begin(client: Client) -> None:
     assert ["Luo ensimmäinen webinaarisarja" in html, 'href="/admin/pages/"' in html] == [True, True]
 
 
+def test_a_teacher_without_any_event_is_not_told_to_make_one(client: Client) -> None:
+    client.force_login(somebody(worlds.a_centre(), RoleKind.TEACHER))
+
+    html = main(client, "/admin/webinars/")
+
+    assert ["Tulevia webinaareja ei ole." in html, "Luo ensimmäinen" in html] == [True, False]
+
+
 def test_the_index_names_what_to_do_and_where(client: Client) -> None:
     occasion = soon()
     client.force_login(organiser(occasion.activity.centre))
@@ -496,8 +516,10 @@ def test_registrations_are_paged_with_their_filters_and_exported_whole(client: C
     assert "?needs=on&amp;p=2" in first
     table = client.get(f"/admin/webinars/{occasion.pk}/registrations.csv?needs=on&p=2").content.decode("utf-8-sig")
     assert len(table.splitlines()) == 102
-    found = main(client, f"{listed}?q={Registration.objects.latest('pk').email}")
-    assert found.count('class="title"') == 1
+    last = Registration.objects.latest("pk")
+    for asked in (last.email, f"{last.name.upper()}", f"Example {last.person.given_name}"):
+        assert main(client, f"{listed}?q={asked}").count('class="title"') == 1
+    assert main(client, f"{listed}?q=Nobody Example").count('class="title"') == 0
 
 
 INDEX_QUERIES, OVERVIEW_QUERIES = 27, 35

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from people import rules as people_rules
 from people.models import User
 from webinars import checklist, cockpit, duties, rules, wording
 from webinars.checklist import Item
@@ -115,6 +116,7 @@ def index(request: HttpRequest) -> HttpResponse:
             for name, events in found.groups
         ],
         "past": [(one, [line(one, item) for item in one.waiting]) for one in found.past],
+        "makes": people_rules.serves(request.user, *people_rules.WRITING),
         "page": found.page,
         "elided_page_range": found.page.paginator.get_elided_page_range(found.page.number),
     }
