@@ -1,6 +1,6 @@
 """The first screen of the desk and the first screen of an event: what comes next, and how it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -178,7 +178,7 @@ def _overview(
     lines = [_line(shown.known, item, works=works, people=people) for item in shown.known.items]
     for place, line in enumerate(lines):
         if assigning and line.form and line.form.prefix == assigning.prefix:
-            lines[place] = Line(**{**vars(line), "form": assigning})
+            lines[place] = replace(line, form=assigning)
     left = [one for one in lines if one.item.state != checklist.DONE]
     on = {line.item.kind for line in lines}
     off = [kind for kind in DutyKind.values if kind not in (*on, DutyKind.OWN)]
@@ -210,7 +210,7 @@ def _line(event: Event, item: Item, *, works: bool, people: list[User] | None = 
     if people is None or not (item.told and item.waits):
         return line
     initial = {"owner": item.told.owner_pk, "due_on": item.due_on}
-    return Line(**{**vars(line), "form": AssignForm(people=people, prefix=line.known_as, initial=initial)})
+    return replace(line, form=AssignForm(people=people, prefix=line.known_as, initial=initial))
 
 
 def _address(event: Event, item: Item, *, works: bool) -> str:
