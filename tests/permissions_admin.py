@@ -20,6 +20,8 @@ NOBODY: Answers = (302, 302, 302, 302, 302)
 
 ADMIN: dict[str, Row] = {
     "webinars_desk:index": Row("/admin/webinars/", EDITORS, EDITORS_READ),
+    "webinars_desk:overview": Row(at.of_event("overview"), EDITORS, EDITORS_READ),
+    "webinars_desk:duties": Row(at.of_event("duties"), EDITORS_READ, ADMIN_NOWHERE),
     "webinars_desk:registrations": Row(at.of_event("registrations"), EDITORS, EDITORS_READ),
     "webinars_desk:versions": Row(at.of_event("versions"), EDITORS, ADMIN_NOWHERE),
     "webinars_desk:export": Row(at.of_event("export"), EDITORS, EDITORS_READ),
@@ -214,6 +216,8 @@ ADMIN: dict[str, Row] = {
 
 # The same screens about another centre's rows: for the organiser they are not there, to look at and to change.
 OTHERS: dict[str, at.Place] = {
+    "webinars_desk:overview": at.of_event("overview", centre=at.OTHER),
+    "webinars_desk:duties": at.of_event("duties", centre=at.OTHER),
     "webinars_desk:registrations": at.of_event("registrations", centre=at.OTHER),
     "webinars_desk:versions": at.of_event("versions", centre=at.OTHER),
     "webinars_desk:export": at.of_event("export", centre=at.OTHER),

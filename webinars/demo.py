@@ -23,8 +23,8 @@ from learning.enums import TrackKind
 from learning.models import Topic, Track, Video
 from people.languages import LANGUAGES
 from people.models import Centre, Organisation, Profession, User
-from webinars import attending, audience, outputs, recordings, registering, rules
-from webinars.enums import LettingIn, OutputState, QuestionState
+from webinars import attending, audience, duties, outputs, recordings, registering, rules
+from webinars.enums import DutyKind, LettingIn, OutputState, QuestionState
 from webinars.models import EventPage, Occasion, Part, Question, Recording, Registration, SeriesPage, Session
 
 DATA = Path(__file__).parent / "data"
@@ -36,6 +36,7 @@ def build(*, at: datetime) -> list[SeriesPage]:
     """Make the demo's series with their events, recordings, outputs and highlights, or bring them up to date."""
     data = tomllib.loads((DATA / "series.toml").read_text())
     found = [_build_series(row, at=at) for row in data["series"]]
+    _keep_duties(at=at)
     for centre in Centre.objects.all():
         access.keep_centre(centre)
     return found
@@ -194,6 +195,19 @@ def _keep_belongings(row: Row, series: SeriesPage, *, at: datetime, today: date)
         if not kept.published:
             outputs.review(kept, by=reviewer, at=at)
             outputs.publish(kept, by=reviewer, at=at)
+
+
+def _keep_duties(*, at: datetime) -> None:
+    """Something that was taken on and something that is done, for each coming event whose list nobody has touched."""
+    for occasion in Occasion.objects.filter(starts_at__gt=at, duties=None).select_related("activity"):
+        people = rules.colleagues(occasion, day=timezone.localdate(at)).order_by("pk")
+        organiser = people.filter(roles__kind="ORGANISER").first()
+        host = duties.add(occasion, DutyKind.HOST, owner=organiser, at=at, by=organiser)
+        duties.tick(host, at=at, by=organiser)
+        duties.add(occasion, DutyKind.CAPTIONING, owner=people.last(), at=at, by=organiser)
+        words = "Sovi puhujien kanssa harjoituksesta"
+        day = timezone.localdate(occasion.starts_at) - timedelta(days=2)
+        duties.add(occasion, DutyKind.OWN, words=words, owner=organiser, due_on=day, at=at, by=organiser)
 
 
 def _keep_recording(row: Row, occasion: Occasion, centre: Centre, *, by: User | None, today: date) -> None:

@@ -135,3 +135,35 @@ class Word(models.TextChoices):
 
     LIST = "LIST", _("A list of the room")
     HAND = "HAND", _("By hand")
+
+
+class DutyKind(models.TextChoices):
+    """What has to be done for an event and only people know whether it is done."""
+
+    HOST = "HOST", _("Name who hosts the webinar")
+    SUPPORT = "SUPPORT", _("Name who helps with technical problems")
+    INTERPRETING = "INTERPRETING", _("Confirm the interpreting")
+    CAPTIONING = "CAPTIONING", _("Order captions for the live webinar")
+    SENDING = "SENDING", _("Send the materials to those who asked for them beforehand")
+    RULES = "RULES", _("Agree on how people ask, speak and write there")
+    FEEDBACK = "FEEDBACK", _("Read the feedback")
+    OWN = "OWN", _("In your own words")
+
+
+class Known(models.TextChoices):
+    """What has to be done for an event and the site sees by itself whether it is done."""
+
+    DOORS = "DOORS", _("Give every part a link or a room")
+    PROGRAMME = "PROGRAMME", _("Fill the gaps in the programme")
+    LANGUAGES = "LANGUAGES", _("Publish the page in every language")
+    OPENING = "OPENING", _("Open registration")
+    HANDOUTS = "HANDOUTS", _("Put the materials into the programme")
+    QUESTIONS = "QUESTIONS", _("Look through the questions to the speakers")
+    REMINDED_DAY = "REMINDED_DAY", _("Remind those who come a day before")
+    REMINDED_HOUR = "REMINDED_HOUR", _("Remind those who come an hour before")
+    ATTENDANCE = "ATTENDANCE", _("Mark who was there")
+    NAMES = "NAMES", _("Find out whom the names in the lists stand for")
+    RECORDING = "RECORDING", _("Add the recording")
+    CAPTIONS = "CAPTIONS", _("Caption the recording in every language of the page")
+    PUBLISHED = "PUBLISHED", _("Publish the recording")
+    OUTPUTS = "OUTPUTS", _("Review and publish what came out of it")

@@ -20,7 +20,7 @@ from people.languages import LANGUAGES
 from people.models import Centre, User
 from people.models.persons import NOBODY
 from people.signals import address_proven, erasing, leaving
-from webinars import attending, audience, consents, matching, materials, publishing, registering, showing
+from webinars import attending, audience, consents, duties, matching, materials, publishing, registering, showing
 from webinars.models import (
     Answer,
     Attendance,
@@ -135,6 +135,7 @@ def _erasing(person: User, **kwargs: object) -> None:
     registering.forget(person)
     attending.forget(person)
     matching.forget(person)
+    duties.forget(person)
 
 
 def _proven(person: User, address: str, at: datetime, **kwargs: object) -> None:

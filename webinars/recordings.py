@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from learning.enums import Kind, TrackKind
-from learning.models import Activity, Video
+from learning.models import Activity, Track, Video
 from people import audit
 from people.models import User
 from webinars import publishing
@@ -21,6 +22,10 @@ CAPTION_DAYS = 14
 
 class NoConsent(Exception):
     """Somebody who speaks has not agreed to publishing."""
+
+
+class NoCaptions(Exception):
+    """The fourteen days without captions are over, and there are none in any language."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,11 @@ def add(
 
 
 def publish(recording: Recording, *, consent: bool, at: datetime, by: User | None = None) -> None:
-    """Show the recording to readers; without everybody's consent it cannot be shown."""
+    """Show the recording to readers; not without everybody's consent, nor again without any captions once due."""
     if not consent:
         raise NoConsent
+    if _is_due(recording, at=at) and without_captions(Recording.objects.filter(pk=recording.pk)).exists():
+        raise NoCaptions
     with transaction.atomic():
         recording.consent, recording.visible = True, True
         recording.published_at = recording.published_at or at
@@ -82,9 +89,34 @@ def captions(recording: Recording, language: str) -> Captions:
     """Whether there are captions in the language; a published recording has fourteen days to get them."""
     tracks = recording.video.tracks.all()
     present = any(track.kind == TrackKind.CAPTIONS and track.language == language for track in tracks)
+    return Captions(present, due_on(recording))
+
+
+def due_on(recording: Recording) -> date | None:
+    """The last day without captions: fourteen days after readers first saw the recording."""
     published = recording.published_at
-    due = timezone.localdate(published) + timedelta(days=CAPTION_DAYS) if published else None
-    return Captions(present, due)
+    return timezone.localdate(published) + timedelta(days=CAPTION_DAYS) if published else None
+
+
+def hide_uncaptioned(*, at: datetime) -> int:
+    """Hide what readers have seen for fourteen days without captions in any language; answers how many."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), time()))
+    rows = Recording.objects.filter(visible=True, published_at__lt=midnight - timedelta(days=CAPTION_DAYS))
+    late = [one for one in without_captions(rows).select_related("occasion__activity") if _is_due(one, at=at)]
+    for recording in late:
+        hide(recording, at=at)
+    return len(late)
+
+
+def without_captions(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+    """Those that nobody can read: no captions in any language."""
+    return rows.exclude(video__tracks__in=Track.objects.filter(kind=TrackKind.CAPTIONS))
+
+
+def _is_due(recording: Recording, *, at: datetime) -> bool:
+    """Whether the last day without captions is over."""
+    day = due_on(recording)
+    return day is not None and day < timezone.localdate(at)
 
 
 def set_chapters(recording: Recording, chapters: Iterable[tuple[float, Mapping[str, str]]]) -> list[Chapter]:

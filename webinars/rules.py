@@ -8,12 +8,12 @@ from django.db.models import Q, QuerySet
 
 from people import rules as people_rules
 from people.enums import RoleKind
-from people.models import Centre, Membership, Organisation, User
+from people.models import Centre, Membership, Organisation, Role, User
 from people.rules import Rule
 from webinars.enums import Access
 
 if TYPE_CHECKING:
-    from webinars.models import Occasion, Registration, Seating
+    from webinars.models import Duty, Occasion, Registration, Seating
 
 TEACHING = (*people_rules.RUNNING, RoleKind.TEACHER)  # who may know who comes
 
@@ -36,6 +36,21 @@ def questions_visible_to(rows: QuerySet, viewer: User) -> QuerySet:
 def can_see_question(viewer: User, question: Any) -> bool:
     """The same decision for one question."""
     return can_see_event(viewer, question.seating.occasion)
+
+
+def worked_on(events: QuerySet, viewer: User) -> QuerySet:
+    """Those of these events that the viewer works on, not teachers."""
+    return events.filter(pk__in=_events_of(viewer, *people_rules.RUNNING))
+
+
+def duties_visible_to(duties: QuerySet, viewer: User) -> QuerySet:
+    """What is to be done for events of the viewer's centres, teachers' too."""
+    return duties.filter(occasion__in=_events_of(viewer, *TEACHING))
+
+
+def can_see_duty(viewer: User, duty: "Duty") -> bool:
+    """The same decision for one thing to do."""
+    return can_see_event(viewer, duty.occasion)
 
 
 def _events_of(viewer: User, *kinds: str) -> QuerySet:
@@ -72,6 +87,17 @@ def _holds(viewer: User, occasion: "Occasion", kinds: tuple[str, ...]) -> bool:
     if people_rules.is_administrator(viewer):
         return True
     return people_rules.centres_of(viewer, *kinds).filter(pk__in=occasion.centres.values("pk")).exists()
+
+
+def may_manage(viewer: User, occasion: "Occasion") -> bool:
+    """Whether the viewer says what has to be done for the event and by whom; editors only tick."""
+    return may_publish(viewer, occasion)
+
+
+def colleagues(occasion: "Occasion", *, day: date) -> QuerySet[User]:
+    """Who works for a centre of the event on the day, its teachers too: those who may take something on."""
+    roles = Role.objects.filter(people_rules.current(day), kind__in=TEACHING, centre__in=occasion.centres.values("pk"))
+    return User.objects.filter(pk__in=roles.values("person"), is_active=True)
 
 
 def registrations_visible_to(rows: QuerySet, viewer: User) -> QuerySet:
@@ -156,6 +182,7 @@ RULES = [
         Rule(f"webinars.{name}", can_see_row, people_rules.CENTRE)
         for name in ("Recording", "WorkshopOutput", "Highlight")
     ),
+    Rule("webinars.Duty", can_see_duty, people_rules.CENTRE),
     Rule("webinars.Occasion", can_see_event, people_rules.CENTRE),
     Rule("webinars.AudienceQuestion", can_see_question, people_rules.CENTRE),
     Rule("webinars.Registration", can_see_registration, people_rules.ONESELF_OR_CENTRE),

@@ -42,10 +42,12 @@ def tell_programme(version_id: int) -> None:
 
 @task()
 def sweep() -> None:
-    """Give away what nobody confirmed in time, remind of what is near, and keep who was in what is over."""
-    from webinars import joining, registering, reminding  # task leaf: as above
+    """Give away what nobody confirmed in time, remind of what is near, keep who was in what is over, and hide
+    recordings whose captions did not come in time."""
+    from webinars import joining, recordings, registering, reminding  # task leaf: as above
 
     now = timezone.now()
     registering.lapse(at=now)
     reminding.remind(at=now)
     joining.settle(at=now)
+    recordings.hide_uncaptioned(at=now)

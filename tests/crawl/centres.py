@@ -26,7 +26,7 @@ from tests.courses import scenes as courses
 from tests.crawl.employers import somebody
 from tests.crawl.sides import OF_CENTRE, Who, word
 from tests.webinars import scenes as webinars
-from webinars import attending, audience, matching, outputs, recordings, registering
+from webinars import attending, audience, duties, matching, outputs, recordings, registering
 from webinars.enums import QuestionState
 from webinars.models import EventPage, Interest, Occasion, SeriesPage
 from webinars.presence.items import Present
@@ -107,6 +107,8 @@ def _build_event(side: str, series: SeriesPage, *, at: datetime) -> None:
     stranger = Present(f"Outo {word(side, 'vieras')}", f"h@{word(side, 'vieras').lower()}.example")
     attending.bring_in(occasion, [stranger], at=at, by=None, part=seatings[0])
     matching.remember(occasion, {f"{word(side, 'vieras').lower()} padi": (None, row.guest_email)}, at=at, by=None)
+    organiser = User.objects.get(email=Who("organiser", side).email)
+    duties.add(occasion, "OWN", words=f"{word(side, 'vaki')} hoitaa", owner=organiser, at=at, by=None)
     registering.invite(seatings[1], [f"y@{word(side, 'kutsu').lower()}.example"])
     Interest.objects.create(
         occasion=occasion, email=f"z@{word(side, 'kutsu').lower()}.example", language="fi", asked_at=at

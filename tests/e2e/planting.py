@@ -212,8 +212,8 @@ def _hide_vote() -> None:
 
 
 def _hide_registration() -> None:
-    """A guest's place in another centre's webinar, what the guest needs, and a name that nobody has found out."""
-    from webinars import attending, registering
+    """A guest's place in another centre's webinar, what the guest needs, a name nobody has found out, and a duty."""
+    from webinars import attending, duties, registering
     from webinars.models import Occasion
     from webinars.presence.items import Present
 
@@ -228,6 +228,7 @@ def _hide_registration() -> None:
         quiet=True,
     )
     part = occasion.seatings.filter(withdrawn=False).first()
+    duties.add(occasion, "OWN", words=f"{OTHER_CENTRE} hoitaa", at=timezone.now(), by=None)
     attending.bring_in(occasion, [Present(f"{OTHER_CENTRE} Huone")], at=timezone.now(), by=None, part=part)
 
 

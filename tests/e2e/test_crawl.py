@@ -163,7 +163,7 @@ def hidden(site: Site) -> list[str]:
     return [address for address in [*lists, *rows] if _canaries(session.get(site.url + address).text)]
 
 
-DESK = ("", "registrations.csv", "attendance/", "attendance/names/", "outputs/")
+DESK = ("", "registrations/", "registrations.csv", "attendance/", "attendance/names/", "outputs/")
 
 
 def _rows(session: requests.Session, site: Site, address: str) -> list[str]:
@@ -205,6 +205,7 @@ def test_the_canaries_are_where_they_were_hidden(hidden: list[str]) -> None:
         "/admin/requirements/",
         "/admin/users/",
         "/admin/webinars/*/",
+        "/admin/webinars/*/registrations/",
         "/admin/webinars/*/registrations.csv",
         "/admin/webinars/*/attendance/",
         "/admin/webinars/*/attendance/names/",

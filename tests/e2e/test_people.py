@@ -251,5 +251,6 @@ def _the_organiser_sees(page: Page, email: str, need: str) -> None:
     """The person's row at the organiser's desk, with this need or none."""
     page.goto("/admin/webinars/")
     page.get_by_role("link", name="Lapsen turvallisuus").first.click()
+    page.get_by_role("link", name=fi("Registrations"), exact=True).click()
     row = page.get_by_role("row").filter(has_text=email)
     expect(row.get_by_role("cell").nth(5)).to_have_text(need)

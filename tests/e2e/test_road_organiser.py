@@ -80,11 +80,14 @@ def _see_registrations(page: Page) -> str:
     """The desk names who has a place; answers the desk's address."""
     page.goto("/admin/webinars/")
     page.get_by_role("link", name=EVENT).first.click()
+    expect(page.get_by_role("heading", name=fi("To do"))).to_be_visible()
+    desk = page.url
+    page.get_by_role("link", name=fi("Registrations"), exact=True).click()
     expect(page.locator("table.listing")).to_contain_text("manager@talkoot.example")
     with page.expect_download() as download:
         page.get_by_role("link", name=fi("Download as CSV")).click()
     assert "manager@talkoot.example" in Path(download.value.path()).read_text(encoding="utf-8-sig")
-    return page.url
+    return desk
 
 
 def _mark_attendance(page: Page, desk: str) -> None:

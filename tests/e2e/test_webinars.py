@@ -87,10 +87,33 @@ def test_a_series_is_used_as_the_template_of_the_next_and_versions_are_read(visi
     assert page.request.get(f"/fi/south/seuraava-fi-{NUMBER}/").status == 404, "readers see no draft"
 
     page.goto("/admin/webinars/")
-    page.locator("main a[href*='/admin/webinars/']").first.click()
+    assert a11y.violations(page) == []
+    page.locator("main h3 a[href*='/admin/webinars/']").first.click()
+    expect(page.get_by_role("heading", name=fi("To do"))).to_be_visible()
+    assert a11y.violations(page) == []
     keys.follow(page.get_by_role("link", name=fi("Programme versions")))
     expect(page.get_by_role("main")).to_contain_text(fi("The first programme that was published."))
     assert a11y.violations(page) == []
+
+
+def test_an_organiser_keeps_the_list_of_a_webinar_by_the_keyboard(visit: Visit) -> None:
+    """Something to do is put on the list, given to somebody, ticked, taken back and removed."""
+    page = visit("organiser")
+    keys, words = Keys(page), f"Kutsu puhujat {NUMBER}"
+    page.goto("/admin/webinars/")
+    keys.follow(page.locator("main h3 a").last)
+    keys.touch(page.locator("summary").filter(has_text=fi("Add something to do")))
+    keys.write(page.locator("#id_add-words"), words)
+    keys.follow(page.get_by_role("button", name=fi("Add it"), exact=True))
+    item = page.locator(".cockpit-item").filter(has_text=words)
+    expect(item).to_contain_text(fi("Nobody yet"))
+    assert a11y.violations(page) == []
+    keys.follow(item.get_by_role("button", name=fi("Mark as done")))
+    keys.touch(page.locator("summary").filter(has_text=fi("What is done")))
+    expect(item).to_contain_text("Oskar")
+    keys.follow(item.get_by_role("button", name=fi("Not done after all")))
+    keys.follow(item.get_by_role("button", name=fi("Remove")))
+    expect(item).to_have_count(0)
 
 
 # --- from a pasted programme to credit --------------------------------------------------------------

@@ -171,11 +171,11 @@ def test_the_organiser_reads_the_meter_and_every_decision(client: Client) -> Non
     registering.cancel(first, at=AT)
     client.force_login(organiser(centre))
 
-    html = client.get(f"/admin/webinars/{occasion.pk}/").content.decode()
+    html = client.get(f"/admin/webinars/{occasion.pk}/registrations/").content.decode()
 
     assert [words in html for words in ("teacher", "lisää toivotaan", "Ketkä pääsivät jonosta ja miksi")] == [True] * 3
     client.force_login(organiser(worlds.a_centre("west")))
-    assert client.get(f"/admin/webinars/{occasion.pk}/").status_code == 404
+    assert client.get(f"/admin/webinars/{occasion.pk}/registrations/").status_code == 404
 
 
 def organiser(centre: Centre) -> User:
@@ -200,10 +200,10 @@ def test_the_list_with_its_meters_costs_the_same(client: Client, many: int, djan
     for row in Registration.objects.filter(person=first.person).select_related("seating"):
         registering.cancel(row, at=AT)
     client.force_login(organiser(worlds.a_centre()))
-    client.get(f"/admin/webinars/{occasion.pk}/")
+    client.get(f"/admin/webinars/{occasion.pk}/registrations/")
 
     with django_assert_num_queries(LIST_QUERIES):
-        client.get(f"/admin/webinars/{occasion.pk}/")
+        client.get(f"/admin/webinars/{occasion.pk}/registrations/")
 
 
-LIST_QUERIES = 23
+LIST_QUERIES = 24

@@ -46,8 +46,7 @@ class FilterForm(forms.Form):
             rows = rows.filter(seating=chosen["part"])
         if chosen["needs"]:
             rows = rows.exclude(needs="", aids=[])
-        if chosen["q"]:
-            word = chosen["q"]
+        for word in chosen["q"].split():
             rows = rows.filter(
                 Q(person__given_name__icontains=word)
                 | Q(person__family_name__icontains=word)

@@ -104,6 +104,10 @@ def visibility(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The recording is published."))
         except recordings.NoConsent:
             messages.error(request, _("Tick that everybody who speaks has agreed, then publish."))
+        except recordings.NoCaptions:
+            messages.error(
+                request, _("It was seen for 14 days without captions. Add captions in one language, then publish.")
+            )
     return redirect("webinars_desk:recording", pk=pk)
 
 

@@ -2,14 +2,26 @@
 
 from django.urls import path
 
-from webinars.desk import audience, outputs, presence, programmes, recordings, templates, versions, views
+from webinars.desk import (
+    audience,
+    cockpit,
+    outputs,
+    presence,
+    programmes,
+    recordings,
+    templates,
+    versions,
+    views,
+)
 
 app_name = "webinars_desk"
 urlpatterns = [
-    path("", views.index, name="index"),
+    path("", cockpit.index, name="index"),
     path("programme/<int:pk>/", programmes.paste, name="programme"),
     path("template/<int:pk>/", templates.use_as_template, name="template"),
-    path("<int:pk>/", views.registrations, name="registrations"),
+    path("<int:pk>/", cockpit.overview, name="overview"),
+    path("<int:pk>/duties/", cockpit.duty, name="duties"),
+    path("<int:pk>/registrations/", views.registrations, name="registrations"),
     path("<int:pk>/versions/", versions.listed, name="versions"),
     path("<int:pk>/registrations.csv", views.export, name="export"),
     path("<int:pk>/invitations/<int:seating>/", views.invitations, name="invitations"),

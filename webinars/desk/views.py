@@ -24,7 +24,7 @@ from webinars.enums import PlaceState, Word
 from webinars.fields import NAMES
 from webinars.models import Admission, Answer, EventPage, Occasion, Registration
 
-ROWS = 100  # of the attendance table on a screen
+ROWS = 100  # of a table on a screen
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -45,7 +45,12 @@ def own_work(request: HttpRequest, pk: int) -> Occasion:
 def frame(request: HttpRequest, occasion: Occasion, tab: str) -> dict[str, Any]:
     """What every screen of an event needs."""
     works = rules.can_work_on(request.user, occasion)
-    tabs = [("registrations", _("Registrations")), ("attendance", _("Who was there")), ("questions", _("Questions"))]
+    tabs = [
+        ("overview", _("Overview")),
+        ("registrations", _("Registrations")),
+        ("attendance", _("Who was there")),
+        ("questions", _("Questions")),
+    ]
     if works:
         tabs += [
             ("versions", _("Programme versions")),
@@ -80,23 +85,6 @@ def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
-    """The events of one's centres, the next ones first."""
-    registered = Count("seatings__registrations", filter=Q(seatings__registrations__state=PlaceState.REGISTERED))
-    waiting = Count("seatings__registrations", filter=Q(seatings__registrations__state=PlaceState.WAITING))
-    needing = Count(
-        "seatings__registrations",
-        filter=Q(seatings__registrations__state=PlaceState.REGISTERED) & ~Q(seatings__registrations__needs=""),
-    )
-    rows = Occasion.objects.visible_to(request.user).select_related("activity", "series", "recording")
-    counted = rows.annotate(registered=registered, waiting=waiting, needing=needing)
-    now = timezone.now()
-    coming = list(counted.filter(ends_at__gte=now).order_by("starts_at"))
-    past = list(counted.filter(ends_at__lt=now).order_by("-starts_at")[:100])
-    return render(request, "webinars/admin/index.html", {"coming": coming, "past": past, "first": coming[:1]})
-
-
-@require_GET
 def registrations(request: HttpRequest, pk: int) -> HttpResponse:
     """Who registered, by part and state."""
     occasion = own_event(request, pk)
@@ -118,8 +106,11 @@ def registrations(request: HttpRequest, pk: int) -> HttpResponse:
             "registration__person", "registration__seating__activity"
         )
     )
+    page = Paginator(rows.prefetch_related("answers"), ROWS).get_page(request.GET.get("p"))
     context = {
-        "rows": rows.prefetch_related("answers"),
+        "rows": page,
+        "page": page,
+        "elided_page_range": page.paginator.get_elided_page_range(page.number),
         "form": form,
         "seatings": seats,
         "query": request.GET.urlencode(),

@@ -1,6 +1,7 @@
 """Series, events and their programme (pages), and what belongs to an event in every language."""
 
 from webinars.models.audience import AudienceQuestion, AudienceVote
+from webinars.models.duties import Duty
 from webinars.models.occasions import Interest, Invitation, Occasion, ProgrammeVersion, Seating
 from webinars.models.outputs import Highlight, Proposal, WorkshopOutput
 from webinars.models.pages import EventPage, SeriesPage
@@ -16,6 +17,7 @@ __all__ = [
     "AudienceQuestion",
     "AudienceVote",
     "Chapter",
+    "Duty",
     "EventPage",
     "Highlight",
     "Interest",

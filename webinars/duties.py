@@ -1,0 +1,107 @@
+"""What people have to do for an event: the only writer of ``Duty``.
+
+A usual thing is there without a row until somebody says something of it; removed, it leaves a row that says so.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from people import audit
+from people.models import User
+from webinars import checklist
+from webinars.checklist import Told
+from webinars.enums import DutyKind
+from webinars.models import Duty, Occasion
+
+
+def told(duty: Duty) -> Told:
+    """A row as the checklist takes it; its owner and whoever ticked it are read with it."""
+    return Told(
+        kind=duty.kind,
+        pk=duty.pk,
+        words=duty.words,
+        owner=duty.owner.name if duty.owner else "",
+        owner_pk=duty.owner_id,
+        due_on=duty.due_on,
+        done_at=duty.done_at,
+        done_by=duty.done_by.name if duty.done_by else "",
+        done_by_pk=duty.done_by_id,
+        dropped=duty.dropped,
+    )
+
+
+def usual(occasion: Occasion, kind: str) -> Duty:
+    """The row of a usual thing, not stored yet where nobody has touched it."""
+    return Duty.objects.filter(occasion=occasion, kind=kind).first() or Duty(occasion=occasion, kind=kind)
+
+
+def add(
+    occasion: Occasion,
+    kind: str,
+    *,
+    at: datetime,
+    by: User | None,
+    words: str = "",
+    owner: User | None = None,
+    due_on: date | None = None,
+) -> Duty:
+    """Put a thing on the list; a usual one that stands there already is only changed."""
+    own = kind == DutyKind.OWN
+    duty = Duty(occasion=occasion, kind=kind, words=words) if own else usual(occasion, kind)
+    return change(duty, at=at, by=by, owner=owner, due_on=due_on)
+
+
+def change(duty: Duty, *, at: datetime, by: User | None, owner: User | None, due_on: date | None) -> Duty:
+    """Say who does it and by when. Without a day, or with the usual one, it moves with the event."""
+    days = timezone.localdate(duty.occasion.starts_at), timezone.localdate(duty.occasion.ends_at)
+    if due_on == checklist.due(duty.kind, *days):
+        due_on = None
+    duty.owner, duty.due_on, duty.dropped = owner, due_on, False
+    return _keep(duty, "assign duty", at=at, by=by)
+
+
+def tick(duty: Duty, *, at: datetime, by: User | None) -> Duty:
+    """It is done; ticking it again changes nothing."""
+    if duty.done_at is None:
+        duty.done_at, duty.done_by, duty.dropped = at, by, False
+        _keep(duty, "tick duty", at=at, by=by)
+    return duty
+
+
+def undo(duty: Duty, *, at: datetime, by: User | None) -> Duty:
+    """It is not done after all."""
+    if duty.done_at is not None:
+        duty.done_at = duty.done_by = None
+        _keep(duty, "undo duty", at=at, by=by)
+    return duty
+
+
+def drop(duty: Duty, *, at: datetime, by: User | None) -> None:
+    """Take it off the list: own words are deleted, a usual thing is not needed for this event."""
+    if duty.kind != DutyKind.OWN:
+        duty.dropped, duty.done_at, duty.done_by = True, None, None
+        _keep(duty, "drop duty", at=at, by=by)
+        return
+    with transaction.atomic():
+        audit.note(by, "drop duty", duty, at=at)
+        duty.delete()
+
+
+def forget(person: User) -> None:
+    """What somebody took on is nobody's."""
+    Duty.objects.filter(owner=person).update(owner=None)
+
+
+def _keep(duty: Duty, deed: str, *, at: datetime, by: User | None) -> Duty:
+    """Store it, with who did what in the audit log; two who touch the same usual thing at once leave one row."""
+    with transaction.atomic():
+        if duty.pk is None and duty.kind != DutyKind.OWN:
+            Occasion.objects.select_for_update().get(pk=duty.occasion_id)
+            stored = Duty.objects.filter(occasion=duty.occasion_id, kind=duty.kind).first()
+            duty.pk = stored.pk if stored else None
+            duty._state.adding = stored is None
+        duty.save()
+        audit.note(by, deed, duty, at=at)
+    return duty
