@@ -42,8 +42,8 @@ TAKEN: dict[type, tuple[str, ...]] = {
         "topics",
         "professions",
     ),
-    EventPage: ("summary", "practicalities", "place", "recorded", "letting_in"),
-    Part: ("title", "access", "admits", "capacity", "counts", "threshold"),
+    EventPage: ("summary", "practicalities", "place", "room", "recorded", "letting_in"),
+    Part: ("title", "access", "admits", "capacity", "room", "counts", "threshold"),
     Session: ("title", "kind", "knowledge", "people"),
     Question: ("text", "kind", "choices", "required", "purpose"),
 }
@@ -61,7 +61,7 @@ LEFT: dict[type, tuple[str, ...]] = {
     Session: ("key", "materials"),  # they tell what was said then
     Question: ("key",),
 }
-SHARED = ("place", "recorded", "letting_in")  # what an event's translations have of the leading page
+SHARED = ("place", "room_id", "recorded", "letting_in")  # what an event's translations have of the leading page
 TEXTS = {
     Part: ("title",),
     Session: ("title", "people"),

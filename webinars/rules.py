@@ -13,7 +13,7 @@ from people.rules import Rule
 from webinars.enums import Access
 
 if TYPE_CHECKING:
-    from webinars.models import Occasion, Registration, Seating
+    from webinars.models import Occasion, Registration, RoomService, Seating
 
 TEACHING = (*people_rules.RUNNING, RoleKind.TEACHER)  # who may know who comes
 
@@ -76,6 +76,24 @@ def can_see_registration(viewer: User, registration: "Registration") -> bool:
     if not viewer.is_authenticated:
         return False
     return registration.person_id == viewer.pk or can_see_event(viewer, registration.seating.occasion)
+
+
+def services_visible_to(rows: QuerySet, viewer: User) -> QuerySet:
+    """The services of the centres for which the viewer decides; editors choose them by name and see no more."""
+    return rows.filter(centre__in=people_rules.centres_of(viewer, RoleKind.ORGANISER))
+
+
+def can_see_service(viewer: User, service: "RoomService") -> bool:
+    """The same decision for one service."""
+    return people_rules.centres_of(viewer, RoleKind.ORGANISER).filter(pk=service.centre_id).exists()
+
+
+def services_for(viewer: User, centres: Iterable[int]) -> QuerySet:
+    """The services that the viewer may choose for an event of these centres: those of own centres among them."""
+    from webinars.models import RoomService  # app ready: models import this module
+
+    own = people_rules.centres_of(viewer, *people_rules.WRITING)
+    return RoomService.objects.filter(live=True, centre__in=own).filter(centre__in=list(centres))
 
 
 def belongs_to_region(person: User, centre: Centre | None) -> bool:
@@ -147,5 +165,6 @@ RULES = [
         for name in ("Recording", "WorkshopOutput", "Highlight")
     ),
     Rule("webinars.Occasion", can_see_event, people_rules.CENTRE),
+    Rule("webinars.RoomService", can_see_service, people_rules.CENTRE),
     Rule("webinars.Registration", can_see_registration, people_rules.ONESELF_OR_CENTRE),
 ]

@@ -22,6 +22,8 @@ SECRETS = (
     "suljettu",  # what happens in a part that is for others: items, people, link
     "kutsu",  # addresses that are invited to a part, or wait for registration to open
     "peruste",  # why a certificate was withdrawn, why support asked
+    "palvelu",  # where the centre's service for rooms is
+    "tunnus",  # the secret of that service, which nobody reads
     "vaki",  # names of those who hold a role in the centre
 )
 ADMINISTRATORS = "Kanariaylläpito"  # what administrators alone read
@@ -37,7 +39,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "reader": ("johto", "vaatimus"),
     "privacy": ("oppija", "tiimi", "alainen", "naapuri", "johto", "peruste"),
     "support": ("oppija", "alainen", "johto", "peruste"),
-    "organiser": (*_RUN, "vastaus"),
+    "organiser": (*_RUN, "vastaus", "palvelu"),
     "editor": _RUN,
     "publisher": _RUN,
     "teacher": ("vieras", "vaki", "oppija", "vastaus"),

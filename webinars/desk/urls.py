@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from webinars.desk import outputs, presence, programmes, recordings, templates, versions, views
+from webinars.desk import outputs, presence, programmes, recordings, rooms, templates, versions, views
 
 app_name = "webinars_desk"
 urlpatterns = [
     path("", views.index, name="index"),
     path("programme/<int:pk>/", programmes.paste, name="programme"),
     path("template/<int:pk>/", templates.use_as_template, name="template"),
+    path("rooms/", rooms.listed, name="services"),
+    path("rooms/new/<str:kind>/", rooms.add, name="add_service"),
+    path("rooms/<int:service>/", rooms.edit, name="service"),
+    path("rooms/<int:service>/check/", rooms.check, name="check_service"),
+    path("<int:pk>/room/", rooms.of_event, name="room"),
+    path("<int:pk>/room/<int:seating>/", rooms.host, name="host"),
     path("<int:pk>/", views.registrations, name="registrations"),
     path("<int:pk>/versions/", versions.listed, name="versions"),
     path("<int:pk>/registrations.csv", views.export, name="export"),

@@ -48,6 +48,7 @@ def frame(request: HttpRequest, occasion: Occasion, tab: str) -> dict[str, Any]:
     tabs = [("registrations", _("Registrations")), ("attendance", _("Who was there"))]
     if works:
         tabs += [
+            ("room", _("Room")),
             ("versions", _("Programme versions")),
             ("recording", _("Recording")),
             ("outputs", _("Outputs and highlights")),

@@ -1,5 +1,6 @@
 """Series, events and their programme (pages), and what belongs to an event in every language."""
 
+from webinars.models.hosting import RoomService
 from webinars.models.occasions import Interest, Invitation, Occasion, ProgrammeVersion, Seating
 from webinars.models.outputs import Highlight, Proposal, WorkshopOutput
 from webinars.models.pages import EventPage, SeriesPage
@@ -25,6 +26,7 @@ __all__ = [
     "Recording",
     "Registration",
     "RoomName",
+    "RoomService",
     "Seating",
     "SeriesPage",
     "Session",
