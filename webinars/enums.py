@@ -118,6 +118,7 @@ class RoomKind(models.TextChoices):
 
     BIGBLUEBUTTON = "BIGBLUEBUTTON", "BigBlueButton"
     JITSI = "JITSI", "Jitsi"
+    TEAMS = "TEAMS", "Teams"
 
 
 class Digest(models.TextChoices):

@@ -30,10 +30,11 @@ PURPOSE = "webinars.hosting"
 
 @dataclass(frozen=True)
 class Way:
-    """How one comes into a part: whose room it is, the link where one was written by hand, and what it streams."""
+    """How one comes into a part: whose room it is, whether by name, a link that was written, a stream."""
 
     label: str
     link: str = ""
+    personal: bool = False
     stream: embeds.Embed | None = None
 
 
@@ -41,9 +42,10 @@ def way_to(seating: Seating) -> Way | None:
     """How one comes into the part, for pages of those who have a place in it; None where there is no room."""
     service = seating.service()
     if service:
-        return Way(ADAPTERS[service.kind].LABEL) if service.live else None
+        made_by = adapter(service)
+        return Way(made_by.LABEL, personal=made_by.PERSONAL) if service.live else None
     link = seating.link()
-    return Way(links.label(link), link, embeds.find(link)) if link else None
+    return Way(links.label(link), link, stream=embeds.find(link)) if link else None
 
 
 def address_for(registration: Registration, *, at: datetime) -> str:
@@ -94,6 +96,8 @@ def account(service: RoomService) -> Account:
         server=service.server,
         key=service.key,
         secret=secret,
+        tenant=service.tenant,
+        owner=service.owner,
         digest=service.digest,
         lobby=service.lobby,
         inside=urlsplit(service.server).hostname in settings.ROOM_HOSTS,
@@ -106,7 +110,14 @@ def room_of(seating: Seating, service: RoomService) -> Room:
     with translation.override(settings.LANGUAGE_CODE):
         names = dict.fromkeys((seating.occasion.activity.name, seating.activity.name))
         back = confirming.address(seating.occasion, settings.LANGUAGE_CODE)
-    return Room(digest[:40], ": ".join(names), seating.ends_at, f"{settings.BASE_URL}{back}", seating.occasion.recorded)
+    return Room(
+        key=digest[:40],
+        title=": ".join(names),
+        starts_at=seating.starts_at,
+        ends_at=seating.ends_at,
+        back=f"{settings.BASE_URL}{back}",
+        recorded=seating.occasion.recorded,
+    )
 
 
 @sensitive_variables()

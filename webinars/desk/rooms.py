@@ -38,20 +38,22 @@ class ServiceForm(forms.ModelForm):
 
     class Meta:
         model = RoomService
-        fields = ["centre", "name", "server", "key", "digest", "lobby", "live"]
+        fields = ["centre", "name", "server", "tenant", "key", "owner", "digest", "lobby", "live"]
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         """Only what this kind of service needs is asked, for a centre for which one decides."""
         super().__init__(*args, **options)
         self.adapter = hosting.adapter(self.instance)
-        for name in ("server", "key", "secret", "digest", "lobby"):
+        for name in ("server", "tenant", "key", "secret", "owner", "digest", "lobby"):
             if name not in self.adapter.FIELDS:
                 del self.fields[name]
+            elif name != "secret":
+                self.fields[name].required = name in self.adapter.WANTED
         self.fields["centre"].queryset = rules.centres_of(user, RoleKind.ORGANISER)
         self.fields["centre"].disabled = self.instance.pk is not None
         kept = _("A secret is kept. Leave this empty to keep it.") if self.instance.locked else ""
         self.fields["secret"].help_text = kept or _("It is stored encrypted, and is never shown again.")
-        self.order_fields(["centre", "name", "server", "key", "secret"])
+        self.order_fields(["centre", "name", "server", "tenant", "key", "secret"])
 
     def clean_server(self) -> str:
         """An encrypted address of a host, unless the operator of the site knows the host."""

@@ -34,8 +34,20 @@ class RoomService(models.Model):
     name = models.CharField(
         _("name"), max_length=80, help_text=_("What editors choose it by, for example: BigBlueButton of the county")
     )
-    server = models.URLField(_("address of the server"))
+    server = models.URLField(_("address of the server"), blank=True)
+    tenant = models.CharField(
+        _("organisation"),
+        max_length=200,
+        blank=True,
+        help_text=_("The number or domain by which the service knows it."),
+    )
     key = models.CharField(_("name of the application"), max_length=200, blank=True)
+    owner = models.CharField(
+        _("in whose name"),
+        max_length=200,
+        blank=True,
+        help_text=_("The user of the service to whom the meetings belong."),
+    )
     locked = models.TextField(blank=True, editable=False)
     digest = models.CharField(_("how calls are signed"), max_length=10, choices=Digest, default=Digest.SHA256)
     lobby = models.BooleanField(

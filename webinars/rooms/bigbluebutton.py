@@ -18,6 +18,7 @@ LABEL = "BigBlueButton"
 FIELDS = ("server", "secret", "digest", "lobby")
 WANTED = ("server", "secret")
 ANSWERS = True
+PERSONAL = True
 DIGESTS = ("sha256", "sha384", "sha512", "sha1")
 LONGEST = 250  # letters of a title or name
 UNSIGNED = {"checksumError", "unsupportedRequest"}

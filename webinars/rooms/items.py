@@ -13,6 +13,7 @@ SILENT = _("The server does not answer. Check its address; if that is right, try
 STRANGE = _("Something else than this kind of service answers there. Check the address.")
 REDIRECTED = _("The server leads on to another address. Write the address to which it leads.")
 REFUSED = _("The server does not accept our secret. Check it, and how calls are signed.")
+FORBIDDEN = _("The service does not let our application make meetings. Its administrator has to allow it.")
 LOCKED = _("The secret is locked with a key that the site has no more. Write it anew.")
 UNMADE = _("The server does not make the room. Its administrator may know why.")
 
@@ -33,6 +34,8 @@ class Account:
     server: str
     key: str = ""
     secret: str = field(default="", repr=False)
+    tenant: str = ""
+    owner: str = ""
     digest: str = "sha256"
     lobby: bool = False
     inside: bool = False
@@ -44,6 +47,7 @@ class Room:
 
     key: str = field(repr=False)
     title: str
+    starts_at: datetime
     ends_at: datetime
     back: str
     recorded: bool = False

@@ -19,6 +19,7 @@ LABEL = "Jitsi"
 FIELDS = ("server", "key", "secret")
 WANTED = ("server",)
 ANSWERS = False
+PERSONAL = True
 ALLOWED = timedelta(minutes=5)  # by which clocks may differ, and a part may run over
 
 

@@ -16,7 +16,9 @@ from webinars.rooms import bigbluebutton, items
 from webinars.rooms.items import Account, Comer, NoRoom, Room
 
 AT = datetime(2026, 4, 10, 6, tzinfo=UTC)
-ROOM = Room("5f0c", "Lapsen osallisuus & muuta, osa 1: Työpaja", AT, "https://talkoot.example/fi/sivu/", recorded=True)
+ROOM = Room(
+    "5f0c", "Lapsen osallisuus & muuta, osa 1: Työpaja", AT, AT, "https://talkoot.example/fi/sivu/", recorded=True
+)
 AINO = Comer("a-1", "Aino Ääri & Co + ?", "https://talkoot.example/fi/paikka/")
 HOST = Comer("h-1", "Olli", "https://talkoot.example/admin/", host=True)
 

@@ -96,6 +96,9 @@ def test_a_faulty_form_keeps_what_was_typed_but_the_secret(organiser: Client, ce
         ("JITSI", {"key": ""}, ["key"]),
         ("JITSI", {"key": "", "secret": ""}, []),
         ("JITSI", {"key": "talkoot"}, []),
+        ("TEAMS", {"key": "talkoot", "tenant": "our.example"}, ["owner"]),
+        ("TEAMS", {"key": "talkoot", "tenant": "our.example", "owner": "o@our.example", "secret": ""}, ["secret"]),
+        ("TEAMS", {"key": "talkoot", "tenant": "our.example", "owner": "o@our.example"}, []),
     ],
 )
 def test_what_makes_no_room_is_refused(

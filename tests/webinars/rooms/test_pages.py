@@ -68,6 +68,19 @@ def test_the_button_lets_one_in_by_name_and_shows_no_address(client: Client, ser
     assert Visit.objects.get().registration == row
 
 
+def test_teams_gives_everybody_the_link_and_the_page_promises_no_more(client: Client, settings: LazySettings) -> None:
+    settings.ROOM_HOSTS = ["127.0.0.1"]
+    with servers.microsoft(secret=stages.SECRET) as server:
+        account = {"key": "app", "tenant": "our.example", "owner": "owner@our.example", "server": server.address}
+        service = stages.a_service(worlds.a_centre(), kind="TEAMS", **account)
+        row = stages.a_place(stages.an_event(service, parts=[scenes.a_part(starts=stages.begun())]))
+        html = client.get(place(row)).content.decode()
+        answer = client.post(f"{place(row)}join/")
+
+    assert ["(Teams, uusi välilehti)" in html, "nimelläsi" in html, "meetup-join" in html] == [True, False, False]
+    assert "url=https://teams.microsoft.com/l/meetup-join/0" in answer.content.decode()
+
+
 @pytest.mark.parametrize("fault", ["500", "html", "redirect", "full"])
 def test_where_the_room_does_not_answer_the_page_says_so_and_nothing_is_lost(
     client: Client, server: Bigbluebutton, fault: str
