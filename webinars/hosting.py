@@ -12,6 +12,7 @@ from types import ModuleType
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
@@ -66,12 +67,14 @@ def host_address(seating: Seating, person: User, *, at: datetime) -> str:
     return _address(seating, Comer(str(person.uuid), person.name, f"{settings.BASE_URL}{page}", host=True), at=at)
 
 
+@sensitive_variables("secret")
 def keep(service: RoomService, *, secret: str, by: User | None, at: datetime) -> None:
     """Store what a centre tells of its service; without a secret the one that is known stays."""
     if secret:
         service.locked = locking.lock(secret, purpose=PURPOSE)
-    service.save()
-    audit.note(by, "keep room service", service, at=at, secret="new" if secret else "kept")
+    with transaction.atomic():
+        service.save()
+        audit.note(by, "keep room service", service, at=at, secret="new" if secret else "kept")
 
 
 def check(service: RoomService) -> None:

@@ -165,6 +165,6 @@ RULES = [
         for name in ("Recording", "WorkshopOutput", "Highlight")
     ),
     Rule("webinars.Occasion", can_see_event, people_rules.CENTRE),
-    Rule("webinars.RoomService", can_see_service, people_rules.CENTRE),
+    Rule("webinars.RoomService", can_see_service, people_rules.ORGANISERS),
     Rule("webinars.Registration", can_see_registration, people_rules.ONESELF_OR_CENTRE),
 ]

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people import rules
@@ -67,6 +67,7 @@ class ServiceForm(forms.ModelForm):
         found: str = self.adapter.tidy(self.cleaned_data["server"])
         return found
 
+    @sensitive_variables()
     def clean(self) -> dict[str, Any]:
         """What there is no room without is told, and a secret goes to no other server than it was given for."""
         cleaned: dict[str, Any] = super().clean() or {}

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.views.decorators.debug import sensitive_variables
+
 from learning.calling import Answer, NoAnswer, Site
 from webinars.rooms import items
 from webinars.rooms.items import FORBIDDEN, REFUSED, SILENT, STRANGE, UNMADE, Account, Comer, NoRoom, Room
@@ -30,6 +32,7 @@ def tidy(server: str) -> str:
     return server.rstrip("/")
 
 
+@sensitive_variables()
 def address_for(account: Account, room: Room, comer: Comer, *, at: datetime) -> str:
     """The link of the meeting, which is made where it is not there yet."""
     about = {
@@ -53,6 +56,7 @@ def check(account: Account) -> None:
     _token(account)
 
 
+@sensitive_variables()
 def _token(account: Account) -> str:
     """A token of the application, good for an hour; nobody keeps it."""
     asked = {
@@ -68,6 +72,7 @@ def _token(account: Account) -> str:
     return _told(answer, "access_token")
 
 
+@sensitive_variables()
 def _ask(account: Account, server: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
     """One call."""
     site = Site(account.server or server, inside=account.inside)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
 from learning import access
 from people import organising
@@ -19,6 +20,7 @@ SECRET = "kanaria-secret-0123456789"
 SERVER = "https://kanaria-server.example/bigbluebutton/api"
 
 
+@sensitive_variables("secret")
 def a_service(centre: Centre, *, secret: str = SECRET, **fields: object) -> RoomService:
     """A service of the centre; by default a BigBlueButton."""
     values = {"kind": RoomKind.BIGBLUEBUTTON, "name": "Alueen huoneet", "server": SERVER, **fields}

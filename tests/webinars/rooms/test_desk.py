@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from people.enums import RoleKind
@@ -15,9 +16,10 @@ from tests import worlds
 from tests.webinars import scenes
 from tests.webinars.rooms import servers, stages
 from tests.webinars.rooms.servers import Bigbluebutton
-from webinars import hosting, rules
+from webinars import hosting, rules, wagtail_hooks
 from webinars.forms.pages import EventPageForm
 from webinars.models import EventPage, RoomService, Visit
+from webinars.rooms import links
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/webinars/"
@@ -234,6 +236,20 @@ def test_two_ways_and_links_that_make_hosts_are_refused(
         with pytest.raises(ValidationError, match="join_url") as caught:
             row.full_clean()
         assert message in str(caught.value)
+
+
+def test_a_passcode_in_a_link_is_remarked_once(rf: RequestFactory, centre: Centre) -> None:
+    link = "https://zoom.us/j/1?pwd=abc"
+    plain = scenes.an_event(scenes.a_series(centre), sessions=[])
+    page = scenes.an_event(plain.get_parent().specific, "Zoom", [scenes.a_part(join_url=link)], [], join_url=link)
+    request = rf.get("/")
+    request.session = {}
+    request._messages = FallbackStorage(request)
+
+    wagtail_hooks.remark_on_links(request, plain)
+    wagtail_hooks.remark_on_links(request, page)
+
+    assert [str(one.message) for one in request._messages] == [str(links.PASSCODE)]
 
 
 # --- hosts ------------------------------------------------------------------------------------------

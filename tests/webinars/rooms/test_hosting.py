@@ -1,12 +1,15 @@
 """Rooms that services make: one for each part, an address for each person who may come, and secrets at rest."""
 
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.test import RequestFactory
+from django.views.debug import ExceptionReporter
 
 from people import locking
 from people.models import Note
@@ -239,6 +242,21 @@ def test_an_empty_secret_keeps_the_one_that_is_known_and_nothing_is_logged(caplo
     ]
     for text in (repr(service), repr(hosting.account(service)), caplog.text):
         assert stages.SECRET not in text
+
+
+def test_a_report_of_an_error_has_no_secret(settings: LazySettings) -> None:
+    settings.DEBUG = False
+    centre = worlds.a_centre()
+    stages.a_jitsi(centre)
+
+    try:
+        stages.a_jitsi(centre)  # of the same name, which the database refuses
+    except IntegrityError:
+        report = ExceptionReporter(RequestFactory().get("/"), *sys.exc_info())
+        texts = [report.get_traceback_html(), report.get_traceback_text()]
+
+    assert ["keep" in text for text in texts] == [True, True]
+    assert [stages.SECRET in text for text in texts] == [False, False]
 
 
 def test_a_service_of_the_network_needs_the_operator_s_word(server: Bigbluebutton, settings: LazySettings) -> None:
