@@ -29,7 +29,7 @@ class ServiceForm(forms.ModelForm):
     """What a centre tells of its service; the secret goes in and never comes out again."""
 
     secret = forms.CharField(
-        label=gettext_lazy("secret"),
+        label=gettext_lazy("Secret"),
         required=False,
         strip=True,
         max_length=500,

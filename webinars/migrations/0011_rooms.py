@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='eventpage',
             name='room',
-            field=models.ForeignKey(blank=True, help_text='A service of your centre makes a room for each part and lets people in by name.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='webinars.roomservice', verbose_name='or a room of'),
+            field=models.ForeignKey(blank=True, help_text='A service of your centre makes a room for each part.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='webinars.roomservice', verbose_name='or a room of'),
         ),
         migrations.AddField(
             model_name='occasion',

@@ -221,7 +221,7 @@ class EventPage(Restricted, RoutablePageMixin, Page):
         blank=True,
         related_name="+",
         verbose_name=_("or a room of"),
-        help_text=_("A service of your centre makes a room for each part and lets people in by name."),
+        help_text=_("A service of your centre makes a room for each part."),
     )
     letting_in = models.CharField(
         _("who gets a place from the queue"),
