@@ -24,7 +24,7 @@ from people.models import Centre, User
 from tests import worlds
 from tests.courses import scenes as courses
 from tests.crawl.employers import somebody
-from tests.crawl.sides import OF_CENTRE, Who, word
+from tests.crawl.sides import NOBODY, OF_CENTRE, Who, word
 from tests.webinars import scenes as webinars
 from webinars import attending, hosting, matching, outputs, recordings, registering
 from webinars.enums import RoomKind
@@ -154,7 +154,7 @@ def _build_service(side: str, centre: Centre, *, at: datetime) -> None:
     """A service for rooms, which the part by invitation has."""
     server = f"https://{word(side, 'palvelu').lower()}.example"
     service = RoomService(centre=centre, kind=RoomKind.JITSI, name="Huoneet", server=server, key=word(side, "palvelu"))
-    hosting.keep(service, secret=f"{word(side, 'tunnus')} avaa", by=None, at=at)
+    hosting.keep(service, secret=f"{NOBODY} avaa", by=None, at=at)
     Part.objects.filter(page__centre=centre, access="INVITED").update(room=service)
     Seating.objects.filter(occasion__centres=centre, access="INVITED").update(room=service)
 

@@ -49,7 +49,10 @@ class ServiceForm(forms.ModelForm):
                 del self.fields[name]
             elif name != "secret":
                 self.fields[name].required = name in self.adapter.WANTED
-        self.fields["centre"].queryset = rules.centres_of(user, RoleKind.ORGANISER)
+        centres = rules.centres_of(user, RoleKind.ORGANISER)
+        self.fields["centre"].queryset = centres
+        if self.instance.pk is None and len(centres) == 1:
+            self.initial["centre"] = centres[0].pk
         self.fields["centre"].disabled = self.instance.pk is not None
         kept = _("A secret is kept. Leave this empty to keep it.") if self.instance.locked else ""
         self.fields["secret"].help_text = kept or _("It is stored encrypted, and is never shown again.")

@@ -41,7 +41,9 @@ class RoomService(models.Model):
         blank=True,
         help_text=_("The number or domain by which the service knows it."),
     )
-    key = models.CharField(_("name of the application"), max_length=200, blank=True)
+    key = models.CharField(
+        _("name of the application"), max_length=200, blank=True, help_text=_("Its name or number in the service.")
+    )
     owner = models.CharField(
         _("in whose name"),
         max_length=200,

@@ -136,6 +136,7 @@ def test_a_service_is_of_a_centre_for_which_one_decides(organiser: Client, centr
         organiser.get(f"{DESK}rooms/new/NOTHING/").status_code,
     ]
 
+    assert organiser.get(f"{DESK}rooms/new/JITSI/").context["form"]["centre"].value() == centre.pk
     assert (list(made.context["form"].errors), statuses) == (["centre"], [404] * 4)
     assert "Alueen huoneet" not in organiser.get(f"{DESK}rooms/").content.decode()
 
