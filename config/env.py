@@ -35,6 +35,7 @@ VARIABLES = (
     Variable(
         "TALKOOT_EMBED_HOSTS", "", "Hosts whose recordings lessons may embed beside YouTube's and Vimeo's, by commas"
     ),
+    Variable("TALKOOT_ROOM_HOSTS", "", "Servers of rooms that may stand in your own network, by commas"),
     Variable("TALKOOT_XAPI_LARGEST_BODY", "20", "MiB of statements and attachments in one xAPI request or answer"),
     Variable("PORT", "8000", "Port of the web server"),
     Variable("TEST_DATABASE_URL", "", "PostgreSQL server for the tests; tried at 127.0.0.1:5432 when unset"),

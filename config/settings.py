@@ -349,6 +349,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILEMBEDS_FINDERS = []  # the server fetches nothing that an editor names
 EMBED_HOSTS = env.items("TALKOOT_EMBED_HOSTS")  # beside YouTube and Vimeo
+ROOM_HOSTS = env.items("TALKOOT_ROOM_HOSTS")  # others have to be public and encrypted
 WAGTAILMEDIA = {
     "MEDIA_MODEL": "learning.Video",
     "MEDIA_FORM_BASE": "learning.libraries.MediaForm",

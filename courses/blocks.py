@@ -10,7 +10,8 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
-from courses import cases, embeds, packing
+from courses import cases, packing
+from learning import embeds
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 

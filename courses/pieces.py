@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
-from courses import cases, embeds, films, packing, polling, questions
+from courses import cases, films, packing, polling, questions
 from courses.answering import AnswerForm, form_for
 from courses.models import Answer, LessonPage, Reflection
 from courses.noting import NOTE
@@ -17,6 +17,7 @@ from courses.polling import PollForm
 from courses.publishing import THRESHOLD
 from courses.reading import Reading
 from courses.telling import tell
+from learning import embeds
 from learning.enums import State
 from learning.models import Interval
 from people.models import User

@@ -1,9 +1,10 @@
-"""A small HTTP client that sees answers as they come over the wire, for the self-test of the store.
+"""A small HTTP client that sees answers as they come over the wire: for the self-test of the store, and for rooms.
 
 It follows no redirect, mends nothing, and never waits for long: a watchdog cuts a connection whose other end sends
-just enough not to time out. It calls the site's own address, which the operator set, and so may reach this machine and
-the networks around it, but no address where no site can be (a cloud's own service for its machines, for one). A name is
-looked up once: what answers later under that name is not asked. Nothing else of ours calls out over HTTP.
+just enough not to time out. What the operator set, as the site's own address, may lie in this machine and the networks
+around it, but never where no site can be (a cloud's own service for its machines, for one). What somebody else wrote
+(``inside=False``) has to be public and encrypted. A name is looked up once: what answers later under that name is not
+asked. Nothing else of ours calls out over HTTP.
 """
 
 import base64
@@ -11,7 +12,7 @@ import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
 from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -61,11 +62,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Site:
-    """Where the store is, and the key and secret with which it is asked."""
+    """Where a site is, and the key and secret with which it is asked; ``inside``: it may be in our own network."""
 
     address: str
     key: str = ""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
+    inside: bool = True
 
     @property
     def authorization(self) -> str:
@@ -140,6 +142,8 @@ class Site:
             raise ValueError("the address names no host, or a person")
         if parts.scheme not in PORTS:
             raise ValueError("the address is neither http nor https")
+        if parts.scheme != "https" and not self.inside:
+            raise ValueError("the address is not encrypted")
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         connection = kind(parts.hostname, parts.port or PORTS[parts.scheme], timeout=patience)
         connection._create_connection = self._connect  # type: ignore[attr-defined]
@@ -152,7 +156,8 @@ class Site:
         port = parts.port or PORTS[parts.scheme]
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
         places = list(dict.fromkeys(str(place[0]) for *_, place in found))
-        if refused := [place for place in places if not may_be_a_site(place)]:
+        allowed = may_be_a_site if self.inside else is_public
+        if refused := [place for place in places if not allowed(place)]:
             raise ValueError(f"no site can be at {refused[0]}")
         return places
 
@@ -169,15 +174,27 @@ class Site:
 
 def may_be_a_site(place: str) -> bool:
     """Whether a site may be at this address of the network; an older address inside a newer one counts as itself."""
+    known = _known(place)
+    if known.is_loopback or known.is_unspecified:
+        return True
+    return not (known.is_link_local or known.is_multicast or known.is_reserved)
+
+
+def is_public(place: str) -> bool:
+    """Whether everybody can reach this address of the network."""
+    known = _known(place)
+    return known.is_global and not known.is_multicast and not known.is_reserved
+
+
+def _known(place: str) -> IPv4Address | IPv6Address:
+    """The address, an older one inside a newer one as itself."""
     known: IPv4Address | IPv6Address = ip_address(place.partition("%")[0])
     if isinstance(known, IPv6Address):
         inside = known.ipv4_mapped or known.sixtofour
         if known in TRANSLATED:
             inside = IPv4Address(int(known) & 0xFFFFFFFF)
         known = inside or known
-    if known.is_loopback or known.is_unspecified:
-        return True
-    return not (known.is_link_local or known.is_multicast or known.is_reserved)
+    return known
 
 
 def _cut(connection: HTTPConnection) -> None:

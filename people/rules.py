@@ -296,5 +296,6 @@ LINE = _(
     "of theirs, and administrators."
 )
 CENTRE = _("Whoever works for the centre, and administrators.")
+ORGANISERS = _("The organisers of the centre, and administrators.")
 ONESELF_OR_CENTRE = _("The person, whoever works for the centre, and administrators.")
 RULES = [Rule("people.User", can_see_person, LINE)]

@@ -40,6 +40,14 @@ ADMIN: dict[str, Row] = {
     "webinars_desk:preview": Row(at.of_event("preview", "fi"), EDITORS, EDITORS_READ),
     "webinars_desk:programme": Row(at.of_event_page("webinars_desk:programme"), EDITORS, EDITORS),
     "webinars_desk:template": Row(at.of_series("webinars_desk:template"), EDITORS, EDITORS),
+    "webinars_desk:services": Row("/admin/webinars/rooms/", EDITORS, EDITORS_READ),
+    "webinars_desk:add_service": Row("/admin/webinars/rooms/new/JITSI/", EDITORS, EDITORS),
+    "webinars_desk:service": Row(at.service("service"), EDITORS, EDITORS),
+    "webinars_desk:check_service": Row(
+        at.service("check_service"), EDITORS_READ, ADMIN_NOWHERE
+    ),  # a Jitsi tells nothing
+    "webinars_desk:room": Row(at.of_event("room"), EDITORS, EDITORS_READ),
+    "webinars_desk:host": Row(at.of_event("host", at.seating), EDITORS_READ, ADMIN_NOWHERE),  # it is over
     "course_versions": Row(at.of_course("course_versions"), EDITORS, EDITORS_READ),
     "course_translations": Row(at.of_course("course_translations"), EDITORS, EDITORS_READ),
     "course_feedback": Row(at.of_course("course_feedback"), EDITORS, EDITORS_READ),
@@ -236,6 +244,10 @@ OTHERS: dict[str, at.Place] = {
     "webinars_desk:do": at.of_event("do", "output", at.output, "review", centre=at.OTHER),
     "webinars_desk:programme": at.of_event_page("webinars_desk:programme", at.OTHER),
     "webinars_desk:template": at.of_series("webinars_desk:template", at.OTHER),
+    "webinars_desk:service": at.service("service", at.OTHER),
+    "webinars_desk:check_service": at.service("check_service", at.OTHER),
+    "webinars_desk:room": at.of_event("room", centre=at.OTHER),
+    "webinars_desk:host": at.of_event("host", at.seating, centre=at.OTHER),
     "wagtailadmin_api:images:detail": at.picture(at.OTHER),
     "wagtailadmin_api:documents:detail": at.document(at.OTHER),
     "certificate-ledger:inspect": at.certificate("inspect", at.OTHER),

@@ -22,7 +22,7 @@ from people import invitations
 from people.enums import ImportKind, ImportState
 from people.importing import running
 from people.models import Centre, Import, Invitation, Job, Organisation, RoleProfile, User
-from webinars.models import EventPage, Highlight, Occasion, Seating, SeriesPage, WorkshopOutput
+from webinars.models import EventPage, Highlight, Occasion, RoomService, Seating, SeriesPage, WorkshopOutput
 
 OWN, OTHER = "south", "east"  # the demo's organiser works for the first
 Place = Callable[[], str]
@@ -80,6 +80,17 @@ def highlight(event: Occasion) -> int:
 def row_of(name: str, model: type[Model], **wanted: object) -> Place:
     """A screen about the first row like that."""
     return lambda: reverse(name, args=[model._default_manager.filter(**wanted).earliest("pk").pk])
+
+
+def service(name: str, centre: str = OWN) -> Place:
+    """A screen about a service of the centre that makes rooms."""
+
+    def place() -> str:
+        return reverse(
+            f"webinars_desk:{name}", args=[RoomService.objects.filter(centre__code=centre).earliest("pk").pk]
+        )
+
+    return place
 
 
 def certificate(name: str, centre: str = OWN) -> Place:

@@ -43,8 +43,8 @@ TAKEN: dict[type, tuple[str, ...]] = {
         "topics",
         "professions",
     ),
-    EventPage: ("summary", "practicalities", "place", "recorded", "letting_in", "asking"),
-    Part: ("title", "access", "admits", "capacity", "counts", "threshold"),
+    EventPage: ("summary", "practicalities", "place", "room", "recorded", "letting_in", "asking"),
+    Part: ("title", "access", "admits", "capacity", "room", "counts", "threshold"),
     Session: ("title", "kind", "knowledge", "people"),
     Question: ("text", "kind", "choices", "required", "purpose"),
 }
@@ -62,7 +62,7 @@ LEFT: dict[type, tuple[str, ...]] = {
     Session: ("key", "materials"),  # they tell what was said then
     Question: ("key",),
 }
-SHARED = ("place", "recorded", "letting_in", "asking")  # what an event's translations have of the leading page
+SHARED = ("place", "room_id", "recorded", "letting_in", "asking")  # what translations have of the leading page
 TEXTS = {
     Part: ("title",),
     Session: ("title", "people"),

@@ -23,9 +23,19 @@ from learning.enums import TrackKind
 from learning.models import Topic, Track, Video
 from people.languages import LANGUAGES
 from people.models import Centre, Organisation, Profession, User
-from webinars import attending, audience, duties, outputs, recordings, registering, rules
-from webinars.enums import DutyKind, LettingIn, OutputState, QuestionState
-from webinars.models import EventPage, Occasion, Part, Question, Recording, Registration, SeriesPage, Session
+from webinars import attending, audience, duties, hosting, outputs, recordings, registering, rules
+from webinars.enums import DutyKind, LettingIn, OutputState, QuestionState, RoomKind
+from webinars.models import (
+    EventPage,
+    Occasion,
+    Part,
+    Question,
+    Recording,
+    Registration,
+    RoomService,
+    SeriesPage,
+    Session,
+)
 
 DATA = Path(__file__).parent / "data"
 FRIDAY = 4
@@ -39,7 +49,15 @@ def build(*, at: datetime) -> list[SeriesPage]:
     _keep_duties(at=at)
     for centre in Centre.objects.all():
         access.keep_centre(centre)
+        _keep_service(centre, at=at)
     return found
+
+
+def _keep_service(centre: Centre, *, at: datetime) -> None:
+    """A service that makes rooms, which no event has chosen yet."""
+    if not RoomService.objects.filter(centre=centre).exists():
+        service = RoomService(centre=centre, kind=RoomKind.JITSI, name="Jitsi", server="https://meet.talkoot.example")
+        hosting.keep(service, secret="", by=None, at=at)
 
 
 def register(

@@ -130,6 +130,23 @@ class ListKind(models.TextChoices):
     PLAIN = "PLAIN", _("A plain list")
 
 
+class RoomKind(models.TextChoices):
+    """Which service makes a room."""
+
+    BIGBLUEBUTTON = "BIGBLUEBUTTON", "BigBlueButton"
+    JITSI = "JITSI", "Jitsi"
+    TEAMS = "TEAMS", "Teams"
+
+
+class Digest(models.TextChoices):
+    """How calls to a service are signed."""
+
+    SHA256 = "sha256", "SHA-256"
+    SHA384 = "sha384", "SHA-384"
+    SHA512 = "sha512", "SHA-512"
+    SHA1 = "sha1", "SHA-1"
+
+
 class Word(models.TextChoices):
     """Whose word an attendance is: what a list of the room said, or somebody of the centre."""
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from webinars import attending
+from webinars import attending, hosting
 from webinars.enums import PlaceState
 from webinars.models import Registration, Seating, Visit
 
@@ -29,12 +29,15 @@ def is_open(registration: Registration, *, at: datetime) -> bool:
 
 
 def join(registration: Registration, *, at: datetime) -> str:
-    """Note that somebody comes in; answers the room's address, empty where there is none or it is not the time."""
-    link = registration.seating.link()
-    if not link or not is_open(registration, at=at):
+    """Note that somebody comes in; answers the room's address, empty where there is none or it is not the time.
+
+    Nothing else makes an address for somebody who takes part. Where a service does not answer, NoRoom is raised: they
+    came in time all the same, and that is noted.
+    """
+    if hosting.way_to(registration.seating) is None or not is_open(registration, at=at):
         return ""
     note(registration, at=at)
-    return link
+    return hosting.address_for(registration, at=at)
 
 
 def note(registration: Registration, *, at: datetime) -> None:

@@ -227,6 +227,7 @@ def _keep_occasion(page: EventPage, activity: Activity, series: Activity) -> Occ
             "closes_at": page.registration_closes_at,
             "place": page.place,
             "join_url": page.join_url,
+            "room_id": page.room_id,
             "standing": page.standing,
             "recorded": page.recorded,
             "letting_in": page.letting_in,
@@ -254,7 +255,7 @@ def _keep_seatings(occasion: Occasion, parts: Iterable[tuple[Activity, Part]], *
         moved = (seating.starts_at, seating.ends_at) != (part.starts_at, part.ends_at)
         if seating.pk and (moved or seating.withdrawn or changed):
             reminding.mark_changed(seating)
-        for name in ("starts_at", "ends_at", "access", "capacity", "join_url", "counts"):
+        for name in ("starts_at", "ends_at", "access", "capacity", "join_url", "room_id", "counts"):
             setattr(seating, name, getattr(part, name))
         seating.admits = part.admitted
         seating.withdrawn = False

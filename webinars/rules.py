@@ -13,7 +13,7 @@ from people.rules import Rule
 from webinars.enums import Access
 
 if TYPE_CHECKING:
-    from webinars.models import Duty, Occasion, Registration, Seating
+    from webinars.models import Duty, Occasion, Registration, RoomService, Seating
 
 TEACHING = (*people_rules.RUNNING, RoleKind.TEACHER)  # who may know who comes
 
@@ -114,6 +114,24 @@ def can_see_registration(viewer: User, registration: "Registration") -> bool:
     return registration.person_id == viewer.pk or can_see_event(viewer, registration.seating.occasion)
 
 
+def services_visible_to(rows: QuerySet, viewer: User) -> QuerySet:
+    """The services of the centres for which the viewer decides; editors choose them by name and see no more."""
+    return rows.filter(centre__in=people_rules.centres_of(viewer, RoleKind.ORGANISER))
+
+
+def can_see_service(viewer: User, service: "RoomService") -> bool:
+    """The same decision for one service."""
+    return people_rules.centres_of(viewer, RoleKind.ORGANISER).filter(pk=service.centre_id).exists()
+
+
+def services_for(viewer: User, centres: Iterable[int]) -> QuerySet:
+    """The services that the viewer may choose for an event of these centres: those of own centres among them."""
+    from webinars.models import RoomService  # app ready: models import this module
+
+    own = people_rules.centres_of(viewer, *people_rules.WRITING)
+    return RoomService.objects.filter(live=True, centre__in=own).filter(centre__in=list(centres))
+
+
 def belongs_to_region(person: User, centre: Centre | None) -> bool:
     """Whether the person has a current job in an organisation of the centre's area, or below one."""
     if not person.is_authenticated:
@@ -185,5 +203,6 @@ RULES = [
     Rule("webinars.Duty", can_see_duty, people_rules.CENTRE),
     Rule("webinars.Occasion", can_see_event, people_rules.CENTRE),
     Rule("webinars.AudienceQuestion", can_see_question, people_rules.CENTRE),
+    Rule("webinars.RoomService", can_see_service, people_rules.ORGANISERS),
     Rule("webinars.Registration", can_see_registration, people_rules.ONESELF_OR_CENTRE),
 ]

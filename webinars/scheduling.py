@@ -110,12 +110,13 @@ SHARED = (
     "registration_closes_at",
     "place",
     "join_url",
+    "room_id",
     "standing",
     "letting_in",
     "recorded",
     "asking",
 )
-SHARED_PART = ("starts_at", "ends_at", "access", "admits", "capacity", "join_url", "counts", "threshold")
+SHARED_PART = ("starts_at", "ends_at", "access", "admits", "capacity", "join_url", "room_id", "counts", "threshold")
 SHARED_SESSION = ("starts_at", "ends_at", "kind", "knowledge")
 SHARED_QUESTION = ("kind", "required", "delete_on")
 

@@ -17,7 +17,18 @@ from people import appearing
 from people.enums import ShownAs
 from people.languages import LANGUAGES, pick
 from people.models import Area, Job, Organisation, Profession, User
-from webinars import audience, joining, materials, opening, recordings, registering, rules, scheduling, transcripts
+from webinars import (
+    audience,
+    hosting,
+    joining,
+    materials,
+    opening,
+    recordings,
+    registering,
+    rules,
+    scheduling,
+    transcripts,
+)
 from webinars.enums import OutputState, PlaceState, SessionKind, Standing
 from webinars.models import (
     EventPage,
@@ -132,10 +143,11 @@ class EventShown:
         return [part for part in self.parts if part.state]
 
     @property
-    def links(self) -> list[tuple[PartShown, str]]:
-        """Where the reader joins, for each part that has not ended."""
-        found = [(part, part.seating.link()) for part in self.mine if part.state == "registered" and part.seating]
-        return [(part, link) for part, link in found if link and part.part.ends_at > self.now]
+    def links(self) -> list[tuple[PartShown, hosting.Way]]:
+        """How the reader joins, for each part that has not ended."""
+        mine = [part for part in self.mine if part.state == "registered" and part.seating]
+        found = [(part, hosting.way_to(part.seating)) for part in mine if part.part.ends_at > self.now]
+        return [(part, way) for part, way in found if way]
 
     @property
     def link_opens_at(self) -> datetime | None:
@@ -172,9 +184,10 @@ def others(row: Registration, *, day: date) -> Others:
 def occasions() -> QuerySet[Occasion]:
     """Events with what pages need, the places counted."""
     taken = Count("registrations", filter=Q(registrations__state=PlaceState.REGISTERED))
-    seats = Seating.objects.filter(withdrawn=False).annotate(taken=taken).select_related("activity__centre__area")
+    seats = Seating.objects.filter(withdrawn=False).annotate(taken=taken)
+    seats = seats.select_related("activity__centre__area", "room")
     return Occasion.objects.select_related(
-        "activity__centre", "series", "recording__video", "recording__activity"
+        "activity__centre", "series", "room", "recording__video", "recording__activity"
     ).prefetch_related(Prefetch("seatings", seats))
 
 

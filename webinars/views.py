@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -28,6 +29,7 @@ from webinars import (
     describing,
     drafting,
     feeds,
+    hosting,
     joining,
     opening,
     overview,
@@ -39,6 +41,7 @@ from webinars.enums import Access, PlaceState
 from webinars.forms.public import AskingForm, NotifyForm, RegistrationForm
 from webinars.models import EventPage, Occasion, Registration, SeriesPage, Session
 from webinars.programme import writing
+from webinars.rooms.items import NoRoom
 from webinars.showing import EventShown
 
 
@@ -288,11 +291,14 @@ def place_page(
     proven = row.confirm_by is None
     holds = row.state == PlaceState.REGISTERED and proven
     is_open = joining.is_open(row, at=now)
+    way = hosting.way_to(row.seating) if is_open else None
+    frame = way.stream if way and "watch" in request.GET else None
     context = {
         "row": row,
         "occasion": occasion,
         "event_url": confirming.address(occasion, _language()),
-        "link": row.seating.link() if is_open else "",
+        "way": way,
+        "frame": frame,
         "is_open": is_open,
         "opens_at": opens_at,
         "over": row.seating.is_over(now),
@@ -309,6 +315,8 @@ def place_page(
         context["talks"] = _asked_in(talks, {row.seating_id: items}, faulty=asking)
         context["on_now"], context["following"] = scheduling.happening(items, at=now)
     response = render(request, "webinars/place.html", context, status=status)
+    if frame:  # this answer alone lets the stream's owner in, and no other
+        response._csp_config = {**settings.SECURE_CSP, "frame-src": [frame.origin]}
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -318,13 +326,31 @@ def place_page(
 def join(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One's own way into the room, noted as presence; before and after it leads to the page of the place.
 
-    The answer is a page that leads on at once: browsers let no form of ours end on another site.
+    The answer is a page that leads on at once: browsers let no form of ours end on another site. A stream is watched
+    on the page of the place.
     """
     row = get_object_or_404(places(), uuid=uuid)
-    link = joining.join(row, at=timezone.now())
+    try:
+        link = joining.join(row, at=timezone.now())
+    except NoRoom:
+        return shut(request, row.seating.occasion, {"row": row})
     if not link:
         return redirect("webinars:place", uuid=uuid)
-    response = render(request, "webinars/door.html", {"link": link, "occasion": row.seating.occasion})
+    if hosting.way_to(row.seating).stream:
+        return redirect(f"{reverse('webinars:place', args=[uuid])}?watch=1#embed-room")
+    return door(request, row.seating.occasion, link)
+
+
+def door(request: HttpRequest, occasion: Occasion, link: str) -> HttpResponse:
+    """A page that leads on into a room at once, and that nobody keeps."""
+    response = render(request, "webinars/door.html", {"link": link, "occasion": occasion})
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def shut(request: HttpRequest, occasion: Occasion, context: dict[str, object]) -> HttpResponse:
+    """A page that says that the room does not answer, and offers to try again."""
+    response = render(request, "webinars/shut.html", {"occasion": occasion, **context}, status=503)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -357,7 +383,9 @@ def _asked_in(
 
 def places() -> QuerySet[Registration]:
     """Places with what their pages need."""
-    return Registration.objects.select_related("person", "seating__activity", "seating__occasion__activity")
+    return Registration.objects.select_related(
+        "person", "seating__activity", "seating__room", "seating__occasion__activity", "seating__occasion__room"
+    )
 
 
 def _confirm(request: HttpRequest, row: Registration, *, at: datetime) -> None:

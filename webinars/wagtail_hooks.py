@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -13,8 +14,10 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from people import rules
+from people.enums import RoleKind
 from webinars import copying
 from webinars.models import EventPage, SeriesPage
+from webinars.rooms import links
 from webinars.rules import TEACHING
 
 
@@ -36,6 +39,30 @@ def desk_urls() -> list[URLPattern | URLResolver]:
 def desk_item() -> MenuItem:
     """The desk's entry in the menu."""
     return DeskItem(_("Webinars"), reverse("webinars_desk:index"), name="webinars", icon_name="calendar-alt", order=150)
+
+
+class RoomsItem(MenuItem):
+    """Shown to those who decide for a centre."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Administrators and organisers: the services are their centre's."""
+        return rules.serves(request.user, RoleKind.ORGANISER)
+
+
+@hooks.register("register_settings_menu_item")
+def rooms_item() -> MenuItem:
+    """The entry of the services that make rooms."""
+    return RoomsItem(_("Rooms"), reverse("webinars_desk:services"), name="rooms", icon_name="group", order=650)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def remark_on_links(request: HttpRequest, page: Page) -> None:
+    """What one should know of a link to a room, although it may be used."""
+    if isinstance(page, EventPage):
+        written = {row.join_url: links.remark(row.join_url) for row in (page, *page.parts.all())}
+        for remark in dict.fromkeys(filter(None, written.values())):
+            messages.warning(request, remark)
 
 
 @hooks.register("register_page_header_buttons")

@@ -1,7 +1,6 @@
 """What a person signs in with besides a password: passkeys, an app's codes, recovery codes."""
 
 import base64
-import hashlib
 import logging
 import secrets
 from io import BytesIO
@@ -11,16 +10,15 @@ import segno
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
-from people import devices
+from people import devices, locking
 from people.models import User
 
 log = logging.getLogger("talkoot.people")
 NAME = "Talkoot"
+PURPOSE = "people.factors"
 PASSKEY, APP, RECOVERY = Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
 
 
@@ -63,22 +61,15 @@ class Adapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Whoever reads a copy of the database alone makes no codes."""
-        return _box().encrypt(text.encode()).decode()
+        return locking.lock(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Also with the keys that the site had before; what none of them opens becomes a secret that no code fits."""
         try:
-            return _box().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
+            return locking.unlock(encrypted_text, purpose=PURPOSE)
+        except locking.KeyGone:
             log.error("A second step is locked with a key that is gone: name it in TALKOOT_FORMER_SECRET_KEYS.")
             return base64.b32encode(secrets.token_bytes(20)).decode()
-
-
-def _box() -> MultiFernet:
-    """Locks with the site's key, opens with former ones as well."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"people.factors:" + force_bytes(key)).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 def of(person: User) -> dict[str, list[Authenticator]]:

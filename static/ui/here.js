@@ -5,8 +5,10 @@ for (const form of document.querySelectorAll("[data-here]")) {
   const body = new FormData(form);
   const say = () => fetch(form.dataset.here, { method: "POST", body, keepalive: true }).catch(() => {});
   let telling = 0;
-  form.addEventListener("submit", () => {
+  const begin = () => {
     telling ||= setInterval(say, 60_000);
-  });
+  };
+  if ("began" in form.dataset) begin(); // what is watched here is open already
+  form.addEventListener("submit", begin);
   addEventListener("pagehide", () => telling && say());
 }

@@ -18,7 +18,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction
 
-from courses import cases, embeds, packing
+from courses import cases, packing
+from learning import embeds
 from learning.models import Video
 from lrs.models import Statement
 from tests.courses import scenes
@@ -188,6 +189,10 @@ class TestEmbed:
             ("https://m.youtube.com/shorts/aqz-KE-bpKQ", "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ"),
             ("https://player.vimeo.com/video/76979871", "https://player.vimeo.com/video/76979871?dnt=1"),
             ("https://vimeo.com/76979871/8272103f6e", "https://player.vimeo.com/video/76979871?dnt=1&h=8272103f6e"),
+            ("https://www.youtube.com/live/aqz-KE-bpKQ?si=x", "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ"),
+            ("https://vimeo.com/event/4242", "https://vimeo.com/event/4242/embed?dnt=1"),
+            ("https://vimeo.com/event/4242/embed", "https://vimeo.com/event/4242/embed?dnt=1"),
+            ("https://vimeo.com/event/4242/8272103f6e", "https://vimeo.com/event/4242/embed/8272103f6e?dnt=1"),
             ("https://video.example.org/e/1", "https://video.example.org/e/1"),
         ],
     )
@@ -202,6 +207,9 @@ class TestEmbed:
         [
             "http://vimeo.com/76979871",
             "https://vimeo.com/channels",
+            "https://vimeo.com/event/",
+            "https://vimeo.com/event/1/edit",
+            "https://player.vimeo.com/event/1",
             "https://vimeo.com/1?h=x%22",
             "https://www.youtube.com/",
             "https://www.youtube.com/watch?v=short",

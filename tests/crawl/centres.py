@@ -24,11 +24,11 @@ from people.models import Centre, User
 from tests import worlds
 from tests.courses import scenes as courses
 from tests.crawl.employers import somebody
-from tests.crawl.sides import OF_CENTRE, Who, word
+from tests.crawl.sides import NOBODY, OF_CENTRE, Who, word
 from tests.webinars import scenes as webinars
-from webinars import attending, audience, duties, matching, outputs, recordings, registering
-from webinars.enums import QuestionState
-from webinars.models import EventPage, Interest, Occasion, SeriesPage
+from webinars import attending, audience, duties, hosting, matching, outputs, recordings, registering
+from webinars.enums import QuestionState, RoomKind
+from webinars.models import EventPage, Interest, Occasion, Part, RoomService, Seating, SeriesPage
 from webinars.presence.items import Present
 
 PIXEL = base64.b64decode(
@@ -53,6 +53,7 @@ def build(side: str, *, at: datetime) -> Centre:
     series = webinars.a_series(centre, title=f"Sarja {side}")
     _build_event(side, series, at=at)
     _build_course(side, centre, at=at)
+    _build_service(side, centre, at=at)
     _hide_pages(side, above, series, at=at)
     _hide_files(side, centre)
     access.keep_centre(centre)
@@ -152,6 +153,15 @@ def _coming_webinar(side: str, series: SeriesPage, *, at: datetime) -> EventPage
         ],
         registration_opens_at=at - timedelta(days=7),
     )
+
+
+def _build_service(side: str, centre: Centre, *, at: datetime) -> None:
+    """A service for rooms, which the part by invitation has."""
+    server = f"https://{word(side, 'palvelu').lower()}.example"
+    service = RoomService(centre=centre, kind=RoomKind.JITSI, name="Huoneet", server=server, key=word(side, "palvelu"))
+    hosting.keep(service, secret=f"{NOBODY} avaa", by=None, at=at)
+    Part.objects.filter(page__centre=centre, access="INVITED").update(room=service)
+    Seating.objects.filter(occasion__centres=centre, access="INVITED").update(room=service)
 
 
 def _review_course(side: str, *, at: datetime) -> None:

@@ -22,9 +22,11 @@ SECRETS = (
     "suljettu",  # what happens in a part that is for others: items, people, link
     "kutsu",  # addresses that are invited to a part, or wait for registration to open
     "peruste",  # why a certificate was withdrawn, why support asked
+    "palvelu",  # where the centre's service for rooms is
     "vaki",  # names of those who hold a role in the centre
 )
 ADMINISTRATORS = "Kanariaylläpito"  # what administrators alone read
+NOBODY = "Kanariatunnus"  # what goes in and never comes out: the secrets of services
 # By role: the place that it holds in, and what of its own side it may read.
 _LED = ("oppija", "tiimi", "johto", "vaatimus")
 _RUN = ("luonnos", "suljettu", "vieras", "kutsu", "peruste", "vaki", "oppija", "palaute")
@@ -37,7 +39,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "reader": ("johto", "vaatimus"),
     "privacy": ("oppija", "tiimi", "alainen", "naapuri", "johto", "peruste"),
     "support": ("oppija", "alainen", "johto", "peruste"),
-    "organiser": (*_RUN, "vastaus"),
+    "organiser": (*_RUN, "vastaus", "palvelu"),
     "editor": _RUN,
     "publisher": _RUN,
     "teacher": ("vieras", "vaki", "oppija", "vastaus"),
@@ -67,9 +69,9 @@ class Who:
     def forbidden(self) -> tuple[str, ...]:
         """The words that this person must not read, in lower case."""
         if self.role == "admin":
-            return ()
+            return (NOBODY.lower(),)
         own = {word(self.side, secret) for secret in ALLOWED[self.role]} if self.side else set()
-        every = {word(side, secret) for side in SIDES for secret in SECRETS} | {ADMINISTRATORS}
+        every = {word(side, secret) for side in SIDES for secret in SECRETS} | {ADMINISTRATORS, NOBODY}
         return tuple(sorted(one.lower() for one in every - own))
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from certificates.models import Certificate
+    from people.models import Centre
 
 OTHER_CENTRE = "Kanarialintu"  # in everything unpublished of a centre that is not the organiser's
 OTHER_EMPLOYER = "Keltasirkku"  # in the name of somebody whom the manager does not lead
@@ -57,6 +58,7 @@ def plant() -> None:
     _hide_vote()
     _hide_text(centre)
     _hide_registration()
+    _hide_service(centre)
     _hide_outputs()
     _hide_certificate()
     _lend_a_credential()
@@ -230,6 +232,17 @@ def _hide_registration() -> None:
     part = occasion.seatings.filter(withdrawn=False).first()
     duties.add(occasion, "OWN", words=f"{OTHER_CENTRE} hoitaa", at=timezone.now(), by=None)
     attending.bring_in(occasion, [Present(f"{OTHER_CENTRE} Huone")], at=timezone.now(), by=None, part=part)
+
+
+def _hide_service(centre: "Centre") -> None:
+    """A service for rooms of the other centre, with its secret."""
+    from webinars import hosting
+    from webinars.enums import RoomKind
+    from webinars.models import RoomService
+
+    server = f"https://{OTHER_CENTRE.lower()}.example/bigbluebutton/api"
+    service = RoomService(centre=centre, kind=RoomKind.BIGBLUEBUTTON, name=f"{OTHER_CENTRE} huoneet", server=server)
+    hosting.keep(service, secret=f"{OTHER_CENTRE} avaa ovet", by=None, at=timezone.now())
 
 
 def _hide_outputs() -> None:

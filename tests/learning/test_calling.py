@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from wagtail.embeds.embeds import get_embed
 from wagtail.embeds.exceptions import EmbedUnsupportedProviderException
 
-from learning.calling import NoAnswer, Site, may_be_a_site
+from learning.calling import NoAnswer, Site, is_public, may_be_a_site
 from tests import worlds
 from tests.architecture.house import APPS, name, sources, tree
 
@@ -44,6 +44,31 @@ CALLERS = {"http.client", "urllib.request", "urllib3", "requests", "httpx", "aio
 def test_where_a_site_may_be(place: str, expected: bool) -> None:
     """The site's own address may lie in a private network; where machines are managed or all are told, no site is."""
     assert may_be_a_site(place) is expected
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1::1", True),
+        ("10.0.0.5", False),
+        ("100.64.0.1", False),
+        ("127.0.0.1", False),
+        ("0.0.0.0", False),
+        ("::1", False),
+        ("fd00::5", False),
+        ("::ffff:10.0.0.5", False),
+        ("64:ff9b::a00:5", False),
+        ("2002:a00:5::1", False),
+        ("169.254.169.254", False),
+        ("224.0.0.1", False),
+        ("ff0e::1", False),
+        ("240.0.0.1", False),
+    ],
+)
+def test_where_everybody_may_be(place: str, expected: bool) -> None:
+    """What somebody else wrote leads into no network of ours."""
+    assert is_public(place) is expected
 
 
 @pytest.mark.parametrize(

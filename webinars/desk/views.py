@@ -53,6 +53,7 @@ def frame(request: HttpRequest, occasion: Occasion, tab: str) -> dict[str, Any]:
     ]
     if works:
         tabs += [
+            ("room", _("Room")),
             ("versions", _("Programme versions")),
             ("recording", _("Recording")),
             ("outputs", _("Outputs and highlights")),

@@ -3,11 +3,13 @@
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from people import rules
 from webinars import scheduling
+from webinars.rules import services_for
 
 
 class SeriesPageForm(WagtailAdminPageForm):
@@ -27,6 +29,35 @@ class SeriesPageForm(WagtailAdminPageForm):
 
 class EventPageForm(WagtailAdminPageForm):
     """The programme is checked as typed, and each fault is shown at its row."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Rooms are of services of one's own centres that the event belongs to, or those it has already."""
+        super().__init__(*args, **options)
+        rooms = self._rooms()
+        choices = [("", "---------"), *((room.pk, str(room)) for room in rooms)]
+        self._offer(self, rooms, choices)
+        parts = self.formsets.get("parts")
+        if parts is not None:
+            add = parts.add_fields
+            parts.add_fields = lambda form, index: (add(form, index), self._offer(form, rooms, choices))
+
+    def _rooms(self) -> QuerySet:
+        """The services to choose from; asked once, however many parts there are."""
+        from webinars.models import RoomService  # app ready: models import this module
+
+        series = (self.parent_page or self.instance.get_parent()).specific
+        centres = [series.centre_id, *series.co_owners.values_list("pk", flat=True)]
+        chosen = [self.instance.room_id, *(part.room_id for part in self.instance.parts.all())]
+        offered = services_for(self.for_user, centres) if self.for_user else RoomService.objects.none()
+        return RoomService.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=filter(None, chosen)))
+
+    def _offer(self, form: Any, rooms: QuerySet, choices: list[tuple[object, str]]) -> None:
+        """Let one form choose among them; where there is none, it does not ask."""
+        if "room" in form.fields and len(choices) == 1:
+            del form.fields["room"]
+        elif "room" in form.fields:
+            form.fields["room"].queryset = rooms
+            form.fields["room"].choices = choices
 
     def clean(self) -> dict[str, Any]:
         """Rows that overlap, end before they start or lie outside the parts are refused."""

@@ -2,6 +2,7 @@
 
 from webinars.models.audience import AudienceQuestion, AudienceVote
 from webinars.models.duties import Duty
+from webinars.models.hosting import RoomService
 from webinars.models.occasions import Interest, Invitation, Occasion, ProgrammeVersion, Seating
 from webinars.models.outputs import Highlight, Proposal, WorkshopOutput
 from webinars.models.pages import EventPage, SeriesPage
@@ -30,6 +31,7 @@ __all__ = [
     "Recording",
     "Registration",
     "RoomName",
+    "RoomService",
     "Seating",
     "SeriesPage",
     "Session",

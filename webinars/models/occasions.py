@@ -15,6 +15,7 @@ from learning.models import Activity
 from people.models import Centre
 from webinars import rules
 from webinars.enums import Access, Asking, LettingIn, Standing
+from webinars.models.hosting import RoomService
 
 
 class CentreSet(models.QuerySet):
@@ -50,6 +51,7 @@ class Occasion(models.Model):
     closes_at = models.DateTimeField(null=True)
     place = models.CharField(max_length=80, blank=True)
     join_url = models.URLField(blank=True)
+    room = models.ForeignKey(RoomService, models.SET_NULL, null=True, related_name="+")
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.PLANNED)
     recorded = models.BooleanField(default=False)
     letting_in = models.CharField(max_length=5, choices=LettingIn, default=LettingIn.ORDER)
@@ -89,6 +91,7 @@ class Seating(models.Model):
     admits = models.JSONField(default=dict, blank=True)
     capacity = models.PositiveIntegerField(null=True)
     join_url = models.URLField(blank=True)
+    room = models.ForeignKey(RoomService, models.SET_NULL, null=True, related_name="+")
     counts = models.BooleanField(default=True)
     sequence = models.PositiveIntegerField(default=0)
     withdrawn = models.BooleanField(default=False)
@@ -113,8 +116,17 @@ class Seating(models.Model):
         """How long the part is."""
         return (self.ends_at - self.starts_at).total_seconds()
 
+    def service(self) -> RoomService | None:
+        """The service that makes a room for this part alone: the part's own, or the event's where it has no link."""
+        return self.room or (None if self.join_url else self.occasion.room)
+
     def link(self) -> str:
-        """Where to join: an open part may use the event's link, a restricted one only its own."""
+        """The link to a room made elsewhere: an open part may use the event's, a restricted one only its own.
+
+        Where a service makes the room, there is none: the address is made for one person at a time.
+        """
+        if self.service():
+            return ""
         return self.join_url or (self.occasion.join_url if self.access == Access.OPEN else "")
 
     def is_over(self, at: datetime) -> bool:

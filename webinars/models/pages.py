@@ -26,6 +26,7 @@ from webinars import scheduling
 from webinars.blocks import MATERIALS, ContactBlock, MixBlock, PartnerBlock, SourceBlock
 from webinars.enums import Asking, LettingIn, Phase, Standing
 from webinars.forms.pages import EventPageForm, SeriesPageForm
+from webinars.models.hosting import RoomService, check_way
 
 OWNER = {
     "owner": ("editing", "keep", _("which pages you made")),
@@ -222,6 +223,15 @@ class EventPage(Restricted, RoutablePageMixin, Page):
         blank=True,
         help_text=_("Shown to registered people only, from 15 minutes before the start."),
     )
+    room = models.ForeignKey(
+        RoomService,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("or a room of"),
+        help_text=_("A service of your centre makes a room for each part."),
+    )
     letting_in = models.CharField(
         _("who gets a place from the queue"),
         max_length=5,
@@ -268,7 +278,7 @@ class EventPage(Restricted, RoutablePageMixin, Page):
             [
                 FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
                 FieldPanel("letting_in"),
-                FieldRowPanel([FieldPanel("place"), FieldPanel("join_url")]),
+                FieldRowPanel([FieldPanel("place"), FieldPanel("join_url"), FieldPanel("room")]),
                 FieldPanel("recorded"),
                 FieldPanel("asking"),
                 FieldPanel("practicalities"),
@@ -310,8 +320,9 @@ class EventPage(Restricted, RoutablePageMixin, Page):
             self.centre = self.get_parent().specific.centre
 
     def clean(self) -> None:
-        """The programme has to be sound: nothing overlaps, everything lies inside a part."""
+        """One room is enough, and the programme has to be sound: nothing overlaps, everything lies inside a part."""
         super().clean()
+        check_way(self)
         faults = scheduling.faults(list(self.parts.all()), list(self.sessions.all()))
         if faults:
             raise ValidationError([fault.message for fault in faults])

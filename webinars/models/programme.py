@@ -16,6 +16,7 @@ from wagtail.fields import StreamField
 from webinars.blocks import MATERIALS, AdmittedBlock, PersonBlock
 from webinars.enums import Access, Knowledge, PersonRole, QuestionKind, SessionKind
 from webinars.fields import Several
+from webinars.models.hosting import RoomService, check_way
 from webinars.models.pages import EventPage
 
 
@@ -61,6 +62,15 @@ class Part(Timed):
     join_url = models.URLField(
         _("link of its own"), blank=True, help_text=_("If this part has another link than the event.")
     )
+    room = models.ForeignKey(
+        RoomService,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("or a room of"),
+        help_text=_("If this part has another service than the event."),
+    )
     counts = models.BooleanField(_("counts"), default=True, help_text=_("Attending this part completes the event."))
     threshold = models.FloatField(
         _("share to attend"),
@@ -72,7 +82,8 @@ class Part(Timed):
     panels = [
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-        FieldRowPanel([FieldPanel("access"), FieldPanel("capacity"), FieldPanel("join_url")]),
+        FieldRowPanel([FieldPanel("access"), FieldPanel("capacity")]),
+        FieldRowPanel([FieldPanel("join_url"), FieldPanel("room")]),
         FieldPanel("admits"),
         FieldRowPanel([FieldPanel("counts"), FieldPanel("threshold")]),
     ]
@@ -95,8 +106,9 @@ class Part(Timed):
         ]
 
     def clean(self) -> None:
-        """Named ones have to be named."""
+        """Named ones have to be named, and one room is enough."""
         super().clean()
+        check_way(self)
         if self.access == Access.NAMED and not self.admits:
             raise ValidationError({"admits": _("Name at least one organisation, area or profession.")})
 

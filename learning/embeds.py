@@ -1,4 +1,4 @@
-"""Recordings at other providers: which addresses are known, where they are framed from, and by whom. Pure."""
+"""Recordings and streams elsewhere: which addresses are known, where they are framed from, and by whom. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.conf import settings
 
 YOUTUBE = re.compile(r"[\w-]{11}")
 VIMEO = re.compile(r"/(?:video/)?(\d+)(?:/([0-9a-f]+))?/?")
+VIMEO_EVENT = re.compile(r"/event/(\d+)(?:/(?:embed/)?([0-9a-f]+)|/embed)?/?")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,11 @@ def _youtube(parts: SplitResult, host: str) -> Embed | None:
 
 
 def _vimeo(parts: SplitResult) -> Embed | None:
-    """One of Vimeo's addresses, asked not to track; an unlisted one has a second key."""
+    """One of Vimeo's addresses, asked not to track; an unlisted one has a second key, a stream a form of its own."""
+    if parts.hostname == "vimeo.com" and (event := VIMEO_EVENT.fullmatch(parts.path)):
+        key = f"/{event[2]}" if event[2] else ""
+        address = f"https://vimeo.com/event/{event[1]}"
+        return Embed("Vimeo", f"{address}{key}", f"{address}/embed{key}?dnt=1")
     found = VIMEO.fullmatch(parts.path)
     if found is None:
         return None
