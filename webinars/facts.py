@@ -71,8 +71,8 @@ class _Pages:
 
 def known(occasions: QuerySet[Occasion], *, at: datetime) -> list[Event]:
     """Every one of these events with what is known of it, in their order."""
-    seats = Seating.objects.filter(withdrawn=False).select_related("activity").order_by("starts_at", "pk")
-    wanted = occasions.select_related("activity__centre", "series").prefetch_related(Prefetch("seatings", seats))
+    seats = Seating.objects.filter(withdrawn=False).select_related("activity", "room").order_by("starts_at", "pk")
+    wanted = occasions.select_related("activity__centre", "series", "room").prefetch_related(Prefetch("seatings", seats))
     found = list(wanted)
     numbers = [one.pk for one in found]
     pages = _pages({one.activity.key for one in found})
@@ -123,9 +123,9 @@ def _seats(occasion: Occasion, page: _Pages | None) -> dict[str, Any]:
 
 
 def _has_a_door(seat: Seating) -> bool:
-    """Whether people can get in: by a link, or because the part is held in a place that is not called a room online."""
-    place = seat.occasion.place
-    return bool(seat.link()) or bool(place and not ONLINE.search(place))
+    """Whether people can get in: by a link or a service's room, or in a place that is not called a room online."""
+    place, service = seat.occasion.place, seat.service()
+    return service.live if service else bool(seat.link()) or bool(place and not ONLINE.search(place))
 
 
 def _inside(seat: Seating, spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
