@@ -251,3 +251,11 @@ def test_erasing_a_person_takes_them_off_the_list() -> None:
     erasing.carry_out(at=timezone.now())
 
     assert kept(occasion) == [("Pulla", "", False, False)]
+
+
+def test_a_teacher_without_any_event_is_not_told_to_make_one(client: Client) -> None:
+    client.force_login(somebody(worlds.a_centre(), RoleKind.TEACHER))
+
+    html = main(client, "/admin/webinars/")
+
+    assert ["Tulevia webinaareja ei ole." in html, "Luo ensimmäinen" in html] == [True, False]
