@@ -1,8 +1,8 @@
 """What has to be done for an event: which things, by when, which of them is done, and which comes next.
 
 Pure: it is told facts and answers items. What the site sees by itself is worked out from the facts each time; what only
-people know is told as ``Told``. Things that belong before an event are no longer asked for once it is over, and two
-months after it only the captions of a published recording are.
+people know is told as ``Told``. Usual things that belong before an event are no longer asked for once it is over, and
+two months after it only captions of a published recording are; own words stay until they are done or removed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -129,9 +129,14 @@ def items(facts: Facts, told: Iterable[Told] = (), *, at: datetime, today: date)
     over = at >= facts.ends_at
     found = [*_before(facts, at=at, over=over), *_after(facts, over=over), *_people(facts, told, over=over)]
     if today - facts.ends_on > FORGIVEN:
-        found = [one for one in found if not one.waits or (one.kind == Known.CAPTIONS and facts.film.visible)]
+        found = [one for one in found if not one.waits or _is_never_forgiven(one, facts)]
     late = [replace(one, state=OVERDUE) if one.state == OPEN and one.due_on < today else one for one in found]
     return sorted(late, key=lambda one: (one.phase, one.due_on))
+
+
+def _is_never_forgiven(item: Item, facts: Facts) -> bool:
+    """Captions that readers miss, and what somebody wrote on the list in their own words."""
+    return item.kind == DutyKind.OWN or (item.kind == Known.CAPTIONS and facts.film is not None and facts.film.visible)
 
 
 def next_thing(wanted: Sequence[Item], *, today: date) -> Item | None:

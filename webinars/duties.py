@@ -3,7 +3,7 @@
 A usual thing is there without a row until somebody says something of it; removed, it leaves a row that says so.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +14,8 @@ from webinars import checklist
 from webinars.checklist import Told
 from webinars.enums import DutyKind
 from webinars.models import Duty, Occasion
+
+WEEK = timedelta(days=7)
 
 
 def told(duty: Duty) -> Told:
@@ -47,8 +49,13 @@ def add(
     owner: User | None = None,
     due_on: date | None = None,
 ) -> Duty:
-    """Put a thing on the list; a usual one that stands there already is only changed."""
+    """Put a thing on the list; a usual one that stands there already is only changed.
+
+    Own words without a day are for the day of the event, or for a week from now once it is over.
+    """
     own = kind == DutyKind.OWN
+    if own and due_on is None and at >= occasion.ends_at:
+        due_on = timezone.localdate(at) + WEEK
     duty = Duty(occasion=occasion, kind=kind, words=words) if own else usual(occasion, kind)
     return change(duty, at=at, by=by, owner=owner, due_on=due_on)
 

@@ -169,7 +169,7 @@ def test_captions_are_asked_for_in_the_languages_of_the_page(
     assert (one.state, one.lacking, one.hides, one.due_on) == (state, lacking, hides, ON + 14 * DAY)
 
 
-def test_two_months_later_only_captions_that_readers_miss_are_asked_for() -> None:
+def test_two_months_later_only_own_words_and_captions_that_readers_miss_are_asked_for() -> None:
     known = {"registered": 3, "recorded": True, "strangers": 2, "unpublished": 1}
     film = Film(visible=True, due_on=ON + 14 * DAY)
 
@@ -180,8 +180,8 @@ def test_two_months_later_only_captions_that_readers_miss_are_asked_for() -> Non
 
     assert waiting == [
         {"Pulla", "ATTENDANCE", "NAMES", "CAPTIONS", "OUTPUTS", "FEEDBACK"},
-        {"CAPTIONS"},
-        set(),
+        {"Pulla", "CAPTIONS"},
+        {"Pulla"},
     ]
 
 

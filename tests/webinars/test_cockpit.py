@@ -26,7 +26,6 @@ from webinars import (
     recordings,
     registering,
     reminding,
-    tasks,
     wording,
 )
 from webinars.checklist import Item
@@ -210,27 +209,6 @@ def test_the_first_screen_counts_what_nobody_can_read_and_names_what_is_hidden_n
     ]
 
 
-def test_the_queue_hides_what_is_due() -> None:
-    occasion = an_occasion()
-    recording = recordings.add(occasion, scenes.a_video(), at=STARTS)
-    recordings.publish(recording, consent=True, at=timezone.now() - 15 * DAY)
-
-    tasks.sweep.enqueue()
-
-    recording.refresh_from_db()
-    assert recording.visible is False
-
-
-def test_with_captions_in_one_language_it_stays() -> None:
-    recording = recordings.add(an_occasion(), scenes.a_video(120, "fi"), at=STARTS)
-    recordings.publish(recording, consent=True, at=STARTS)
-
-    assert recordings.hide_uncaptioned(at=STARTS + 60 * DAY) == 0
-    recordings.publish(recording, consent=True, at=STARTS + 60 * DAY)
-    recording.refresh_from_db()
-    assert recording.visible
-
-
 def test_the_first_thing_of_all_events_is_the_most_urgent_one() -> None:
     """A link that is late for tomorrow comes before what is owed of last week, and before what is due next week."""
     page = scenes.a_series()
@@ -397,14 +375,6 @@ def test_without_any_event_the_screen_says_how_to_begin(client: Client) -> None:
     html = main(client, "/admin/webinars/")
 
     assert ["Luo ensimmäinen webinaarisarja" in html, 'href="/admin/pages/"' in html] == [True, True]
-
-
-def test_a_teacher_without_any_event_is_not_told_to_make_one(client: Client) -> None:
-    client.force_login(somebody(worlds.a_centre(), RoleKind.TEACHER))
-
-    html = main(client, "/admin/webinars/")
-
-    assert ["Tulevia webinaareja ei ole." in html, "Luo ensimmäinen" in html] == [True, False]
 
 
 def test_the_index_names_what_to_do_and_where(client: Client) -> None:

@@ -101,6 +101,15 @@ def test_the_usual_day_moves_with_the_event_and_another_one_stays() -> None:
     }
 
 
+def test_own_words_without_a_day_are_for_the_event_or_for_a_week_from_now() -> None:
+    occasion = scenes.occasion(scenes.an_event())
+
+    before = duties.add(occasion, DutyKind.OWN, words="Pulla", at=occasion.starts_at, by=None)
+    after = duties.add(occasion, DutyKind.OWN, words="Kiitokset", at=occasion.ends_at + DAY, by=None)
+
+    assert (before.due_on, after.due_on) == (None, date(2026, 4, 18))
+
+
 @pytest.mark.parametrize(("kind", "words"), [("OWN", ""), ("HOST", "Pulla")])
 def test_own_words_say_something_and_usual_things_have_none(kind: str, words: str) -> None:
     occasion = scenes.occasion(scenes.an_event())
@@ -242,3 +251,11 @@ def test_erasing_a_person_takes_them_off_the_list() -> None:
     erasing.carry_out(at=timezone.now())
 
     assert kept(occasion) == [("Pulla", "", False, False)]
+
+
+def test_a_teacher_without_any_event_is_not_told_to_make_one(client: Client) -> None:
+    client.force_login(somebody(worlds.a_centre(), RoleKind.TEACHER))
+
+    html = main(client, "/admin/webinars/")
+
+    assert ["Tulevia webinaareja ei ole." in html, "Luo ensimmäinen" in html] == [True, False]

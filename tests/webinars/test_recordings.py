@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from learning.models import Listing
 from tests.webinars import scenes
-from webinars import recordings
+from webinars import recordings, tasks
 from webinars.models import EventPage
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +100,24 @@ def test_the_transcript_is_in_the_language_of_the_page(client: Client) -> None:
     assert (shown.cues_language, [track["language"] for track in shown.captions]) == ("en", ["en", "fi", "sv"])
     shown = client.get(page.url).context["shown"].recording
     assert (shown.cues_language, [track["language"] for track in shown.captions]) == ("fi", ["fi", "sv", "en"])
+
+
+def test_the_queue_hides_what_is_due() -> None:
+    occasion = scenes.occasion(scenes.an_event())
+    recording = recordings.add(occasion, scenes.a_video(), at=scenes.STARTS)
+    recordings.publish(recording, consent=True, at=timezone.now() - timedelta(days=15))
+
+    tasks.sweep.enqueue()
+
+    recording.refresh_from_db()
+    assert recording.visible is False
+
+
+def test_with_captions_in_one_language_it_stays() -> None:
+    recording = recordings.add(scenes.occasion(scenes.an_event()), scenes.a_video(120, "fi"), at=scenes.STARTS)
+    recordings.publish(recording, consent=True, at=scenes.STARTS)
+
+    assert recordings.hide_uncaptioned(at=scenes.STARTS + timedelta(days=60)) == 0
+    recordings.publish(recording, consent=True, at=scenes.STARTS + timedelta(days=60))
+    recording.refresh_from_db()
+    assert recording.visible
