@@ -27,6 +27,7 @@ from wagtail.admin.views.reports.locked_pages import LockedPagesView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 from wagtail.admin.views.reports.workflows import WorkflowTasksView, WorkflowView
 from wagtail.admin.viewsets.pages import page_viewset_registry as pages
+from wagtail.contrib.redirects import views as redirects
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.documents.views.documents import IndexView as DocumentsIndexView
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
@@ -197,6 +198,19 @@ def _with_address(view: View) -> View:
     return require_admin_access(fenced)
 
 
+def _with_signed_fields(view: View) -> View:
+    """The second step of bringing in redirects; Wagtail falls over one whose hidden fields are lacking or broken."""
+
+    @wraps(view)
+    def fenced(request: HttpRequest) -> HttpResponseBase:
+        typed = [request.POST.get(name, "") for name in ("import_file_name", "input_format")]
+        if request.method == "POST" and not all(one.strip() and "\0" not in one for one in typed):
+            raise BadRequest("The form lacks what the first step wrote into it.")
+        return view(request)
+
+    return require_admin_access(fenced)
+
+
 class Malformed:
     """Middleware: a form of the admin without fields that it always has, or letters for a number, are no error of ours.
 
@@ -239,6 +253,7 @@ urlpatterns: Iterable[Any] = [
     path("pages/<int:page_id>/revisions/<int:revision_id>/revert/", _of_the_page(REVERT)),
     path("pages/workflow/confirm_cancellation/<int:page_id>/", _editable(CANCEL)),
     path("choose-external-link/", _with_address(chooser.ExternalLinkView.as_view())),
+    path("redirects/import/process/", _with_signed_fields(redirects.process_import)),
     path("failwhale/", _nowhere),
     path("media/usage/<int:media_id>/", _of_own_media(media.usage)),
     path("documents/", require_admin_access(Documents.as_view())),

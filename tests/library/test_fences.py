@@ -122,6 +122,7 @@ def test_the_front_page_counts_ones_own(browser: Client) -> None:
         ("get", "/admin/pages/{}/revisions/0/revert/", 404),
         ("delete", "/admin/pages/{}/revisions/99999999/revert/", 404),
         ("post", "/admin/choose-external-link/", 400),
+        ("post", "/admin/redirects/import/process/", 400),
         ("post", "/admin/pages/{}/edit/preview/", 400),
         ("post", "/admin/pages/{}/edit/", 400),
     ],
