@@ -147,4 +147,4 @@ def test_one_number_of_queries(seating: Seating, people: int, django_assert_num_
         browser.get(f"/en/webinars/places/{row.uuid}/")
 
 
-PLACE_QUERIES = 10
+PLACE_QUERIES = 16
