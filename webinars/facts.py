@@ -72,8 +72,8 @@ class _Pages:
 def known(occasions: QuerySet[Occasion], *, at: datetime) -> list[Event]:
     """Every one of these events with what is known of it, in their order."""
     seats = Seating.objects.filter(withdrawn=False).select_related("activity", "room").order_by("starts_at", "pk")
-    wanted = occasions.select_related("activity__centre", "series", "room").prefetch_related(Prefetch("seatings", seats))
-    found = list(wanted)
+    with_all = occasions.select_related("activity__centre", "series", "room")
+    found = list(with_all.prefetch_related(Prefetch("seatings", seats)))
     numbers = [one.pk for one in found]
     pages = _pages({one.activity.key for one in found})
     people, needs, films, others = _people(numbers), _needs(numbers), _films(numbers), _others(numbers)
