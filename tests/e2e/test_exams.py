@@ -19,7 +19,7 @@ from tests.e2e.test_questions import TESTS, newcomer
 from tests.e2e.watching import Watch
 from tests.e2e.words import fi
 
-QUICK, EXAM = TESTS["fi"]["pikakoe"], TESTS["fi"]["koe"]
+PRACTICE, QUICK, EXAM = (TESTS["fi"][name] for name in ("harjoitus", "pikakoe", "koe"))
 TOKEN = secrets.token_hex(3)  # on a site that was there before, last time's texts still are
 TEXT = f"Jään Eliaksen viereen ja soitan huoltajalle ennen kuin koulupäivä loppuu ({TOKEN})."
 COMMENT = f"Hyvä järjestys. Kerro vielä, kuka kysyy vointia aamulla ({TOKEN})."
@@ -105,6 +105,28 @@ def test_what_was_written_stays_when_one_leaves_without_saving(visit: Visit) -> 
     page.goto(question)  # what was sent on the way out may still be under way
     look_until(page, page.get_by_text(re.compile(f"^{fi('Saved at')}")))
     expect(sitting.form.get_by_role("textbox")).to_have_value(TEXT)
+
+
+def test_an_answer_in_the_middle_stays_on_the_device_until_it_is_given(visit: Visit) -> None:
+    """Half of what belongs together is no answer that could be saved, but it is there again; a given one is not."""
+    page = visit()
+    sitting = Sitting(page, newcomer(page, "Keskeyttäjä", hands=Keys(page)), PRACTICE)
+    sitting.begin()
+    boxes, brought = sitting.form.get_by_role("combobox"), page.locator("[data-brought]")
+    while boxes.count() < 2:
+        sitting.hands.follow(page.get_by_role("link", name=fi("Skip for now")))
+    chosen = boxes.first.locator("option").nth(1).inner_text()
+    sitting.hands.pick(boxes.first, chosen)
+    expect(brought).to_be_hidden()
+
+    page.reload()
+    expect(boxes.first.locator("option:checked")).to_have_text(chosen)
+    expect(brought).to_have_text(fi("Brought back from this device: this was not saved yet."))
+
+    sitting.respondent.answer(sitting.form)
+    sitting.save()
+    expect(page.locator("#feedback")).to_be_visible()
+    expect(brought).to_have_count(0)
 
 
 def _grade(page: Page) -> None:
