@@ -163,6 +163,12 @@ def talks(rows: Sequence[Registration], titles: Titles, *, at: datetime) -> list
     ]
 
 
+def left_behind(row: Registration) -> list[Talk]:
+    """What somebody asked who has no place any more: their own alone, so that they can delete it."""
+    mine = list(AudienceQuestion.objects.filter(registration=row))
+    return [Talk(registration=row, title="", asked=[], mine=mine, open=False)] if mine else []
+
+
 def answered(seatings: Collection[int], titles: Titles) -> list[Asked]:
     """The questions that were answered in writing in these parts, without who asked."""
     return [replace(one, name="") for _seating, one in _shown(seatings, titles) if one.answer]

@@ -314,6 +314,8 @@ def place_page(
         talks = audience.talks([row], {one.key: one.title for one in items}, at=now)
         context["talks"] = _asked_in(talks, {row.seating_id: items}, faulty=asking)
         context["on_now"], context["following"] = scheduling.happening(items, at=now)
+    else:
+        context["talks"] = [(talk, None) for talk in audience.left_behind(row)]
     response = render(request, "webinars/place.html", context, status=status)
     if frame:  # this answer alone lets the stream's owner in, and no other
         response._csp_config = {**settings.SECURE_CSP, "frame-src": [frame.origin]}

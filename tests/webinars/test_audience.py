@@ -310,15 +310,30 @@ class TestPages:
         client.force_login(organiser(row.seating.activity.centre))
         assert "Dialogi" in client.get(f"/admin/webinars/{row.seating.occasion_id}/questions/").content.decode()
 
+    def test_whoever_has_given_the_place_back_sees_and_deletes_their_own_alone(self, client: Client) -> None:
+        row = live()
+        mine = ask(row, "Oma?")
+        ask(a_place(EventPage.objects.get()), "Toisen?")
+        registering.cancel(row, at=AT)
+        place = f"/fi/webinars/places/{row.uuid}/"
+
+        page = client.get(place).content.decode()
+        client.post(f"{place}questions/", {"take_back": mine.pk})
+
+        assert ["Oma?" in page, "Toisen?" in page, "Lähetä kysymys" in page] == [True, False, False]
+        assert "Oma?" not in client.get(place).content.decode()
+
     def test_others_and_whoever_waits_see_nothing_of_it(self, client: Client) -> None:
         row = live()
         ask(row, "Vain osallistujille?")
-        path, place = EventPage.objects.get().get_url(), f"/fi/webinars/places/{row.uuid}/"
+        path = EventPage.objects.get().get_url()
         stranger = worlds.a_person()
         pages = [client.get(path).content.decode()]
         client.force_login(stranger)
         pages.append(client.get(path).content.decode())
-        Registration.objects.filter(pk=row.pk).update(state="WAITING")
+        waiting = a_place(EventPage.objects.get())
+        Registration.objects.filter(pk=waiting.pk).update(state="WAITING")
+        place = f"/fi/webinars/places/{waiting.uuid}/"
         pages.append(client.get(place).content.decode())
 
         assert ["Vain osallistujille?" in page for page in pages] == [False] * 3
