@@ -27,15 +27,17 @@ from webinars.models import Registration, Seating
 
 @require_safe
 def now(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """What is on and what is asked, as all in the part see it; 304 while that is the same, 404 once there is no place.
+    """What is on and what is asked, as all in the part see it; 304 while that is the same, 204 once it is over.
 
     One query: thousands ask every few seconds, and what they see is put together once a second.
     """
-    held = Registration.objects.filter(uuid=uuid, state=PlaceState.REGISTERED, confirm_by=None)
-    going_on = held.filter(seating__withdrawn=False, seating__ends_at__gt=timezone.now())
-    seating = going_on.values_list("seating", flat=True).first()
-    if seating is None:
+    rows = Registration.objects.filter(uuid=uuid).order_by()
+    row = rows.values_list("seating", "state", "confirm_by", "seating__withdrawn", "seating__ends_at").first()
+    if row is None:
         raise Http404
+    seating, state, confirm_by, withdrawn, ends_at = row
+    if state != PlaceState.REGISTERED or confirm_by or withdrawn or timezone.now() >= ends_at:
+        return HttpResponse(status=204)  # nothing more to see for whoever still looks at the page
     page, tag = _seen_by_all(seating, _language())
     response = get_conditional_response(request, etag=tag) or HttpResponse(page)
     response.headers["ETag"] = tag

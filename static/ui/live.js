@@ -53,7 +53,7 @@ class Talk {
     try {
       const headers = this.tag ? { "If-None-Match": this.tag } : {};
       const answer = await fetch(this.address, { credentials: "omit", cache: "no-store", headers });
-      if (answer.status === 404) this.over = true;
+      if (answer.status === 204 || answer.status === 404) this.over = true;
       else if (answer.ok) {
         this.tag = answer.headers.get("ETag");
         this.#take(await answer.text());
