@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from people.enums import MailState
 from people.models import Mail, User
 
 PATIENCE = timedelta(days=7)
+PERMANENT = 500  # replies of a mail server from here on are for good (RFC 5321, section 4.2.1)
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
 log = logging.getLogger("talkoot.mail")
@@ -50,8 +52,12 @@ def post(
     at: datetime,
     language: str | None = None,
     attachments: Sequence[Attachment] = (),
+    until: datetime | None = None,
 ) -> Mail:
-    """Write one message in the recipient's language; the same ``key`` writes it once only."""
+    """Write one message in the recipient's language; the same ``key`` writes it once only.
+
+    It is sent before ``until``, or not at all: nobody wants to be reminded of what was.
+    """
     person = recipient if isinstance(recipient, User) else None
     language = language or (person.language if person else settings.LANGUAGE_CODE)
     subject, text, html = _render(template, {**context, "person": person, "base_url": settings.BASE_URL}, language)
@@ -70,6 +76,7 @@ def post(
                     for a in attachments
                 ],
                 "written_at": at,
+                "until": until,
             },
         )
         if new:
@@ -92,7 +99,10 @@ def _render(template: str, context: Mapping[str, object], language: str) -> tupl
 
 def deliver(mail: Mail, *, at: datetime) -> None:
     """Hand one message to the mail server; one that refuses leaves it waiting, with the reason (see ``next_try``)."""
-    if mail.state == MailState.SENT:
+    if mail.state != MailState.WAITING:
+        return
+    if mail.until and at >= mail.until:
+        _give_up(mail, "too late")
         return
     text = mail.text
     known = filled_in.get(mail.key.partition(":")[0])
@@ -107,11 +117,22 @@ def deliver(mail: Mail, *, at: datetime) -> None:
         message.attach(attachment["name"], base64.b64decode(attachment["content"]), attachment["type"])
     try:
         message.send()
+    except SMTPRecipientsRefused as error:
+        codes = [code for code, _words in error.recipients.values()]
+        if all(code >= PERMANENT for code in codes):
+            _give_up(mail, f"refused: {', '.join(map(str, codes))}")
+            return
+        raise
     except OSError as error:
         Mail.objects.filter(pk=mail.pk).update(error=f"{type(error).__name__}: {error}"[:250])
         log.warning("mail %s waits: %s", mail.pk, type(error).__name__)  # the error itself may hold the address
         raise
     Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=at, error="")
+
+
+def _give_up(mail: Mail, reason: str) -> None:
+    """It is not sent any more."""
+    Mail.objects.filter(pk=mail.pk).update(state=MailState.FAILED, error=reason)
 
 
 def next_try(mail: Mail, *, at: datetime) -> datetime | None:
@@ -139,7 +160,7 @@ def message_id(mail: Mail) -> str:
 
 def waiting(*, before: datetime) -> QuerySet[Mail]:
     """Messages written before that time that have not gone out, newest first."""
-    return Mail.objects.exclude(state=MailState.SENT).filter(written_at__lt=before)
+    return Mail.objects.filter(state=MailState.WAITING, written_at__lt=before)
 
 
 def forget_keys(prefix: str) -> None:

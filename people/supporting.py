@@ -32,7 +32,7 @@ DID = "support.did"
 STOP = "people:stop_support"
 FILES = settings.MEDIA_URL  # a file answers to its address, whoever asks; the page that shows it is the look
 # Support may start a course, take a place or give it back for somebody; all that can be undone by the same button
-DEEDS = re.compile(r"^/[a-z]{2}/.+/(enrol|register|notify)/$|^/[a-z]{2}/webinars/places/")
+DEEDS = re.compile(r"^/[a-z]{2}/.+/(enrol|register|notify)/$|^/[a-z]{2}/webinars/places/[^/]+/$")
 # What guards the account, what the person sees of other people, and everything at once
 CLOSED = re.compile(
     r"^/(admin|mailbox)(/|$)|^/[a-z]{2}/(accounts|team|support|my/(security|data|support|consents)|people|invitations)(/|$)"

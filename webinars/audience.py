@@ -13,9 +13,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
+from people import audit
 from people.models import User
 from webinars.enums import Asking, PlaceState, QuestionState, Standing
-from webinars.models import AudienceQuestion, AudienceVote, Registration
+from webinars.models import AudienceQuestion, AudienceVote, Registration, Seating
 
 type Titles = Mapping[UUID, str]  # of programme items, by their keys
 
@@ -30,6 +31,10 @@ class NotNow(Exception):
 
 class Enough(Exception):
     """Somebody has asked as much as one may in a part."""
+
+
+class Changed(Exception):
+    """Somebody else has decided about the question meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +74,15 @@ def is_open(registration: Registration, *, at: datetime) -> bool:
     return (
         registration.state == PlaceState.REGISTERED
         and registration.confirm_by is None
-        and not seating.withdrawn
-        and seating.occasion.asking != Asking.OFF
-        and seating.occasion.standing != Standing.CANCELLED
+        and takes_questions(seating)
         and at < seating.ends_at
     )
+
+
+def takes_questions(seating: Seating) -> bool:
+    """Whether questions are asked in the part at all."""
+    called_off = seating.withdrawn or seating.occasion.standing == Standing.CANCELLED
+    return not called_off and seating.occasion.asking != Asking.OFF
 
 
 def ask(
@@ -127,13 +136,20 @@ def vote(registration: Registration, pk: int, *, wanted: bool, at: datetime) -> 
 
 
 def decide(
-    question: AudienceQuestion, state: str, *, by: User | None, at: datetime, answer: str = ""
+    question: AudienceQuestion, state: str, *, by: User | None, at: datetime, answer: str = "", known: str = ""
 ) -> AudienceQuestion:
-    """Let a question through, leave it aside, or count it as answered, with an answer in writing if there is one."""
-    question.state, question.decided_by, question.decided_at = state, by, at
-    question.answer = answer if state == QuestionState.ANSWERED else ""
-    question.save(update_fields=["state", "decided_by", "decided_at", "answer"])
-    return question
+    """Let a question through, leave it aside, or count it as answered, with an answer in writing if there is one.
+
+    Raises ``Changed`` if it is not in the state any more in which whoever decides knows it, or would lose an answer.
+    """
+    with transaction.atomic():
+        row = AudienceQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
+        if (known and row.state != known) or (row.answer and state != QuestionState.ANSWERED):
+            raise Changed
+        row.state, row.decided_by, row.decided_at, row.answer = state, by, at, answer
+        row.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+        audit.note(by, f"{state.lower()} question", row, at=at)
+    return row
 
 
 def shown(seatings: Collection[int], titles: Titles) -> list[Asked]:

@@ -16,7 +16,8 @@ DONE, OPEN, OVERDUE, ITSELF = "done", "open", "overdue", "itself"  # ITSELF: it 
 BEFORE, AFTER = 0, 1
 SHUTS_OUT = (Known.DOORS, DutyKind.INTERPRETING, Known.CAPTIONS, DutyKind.SENDING, DutyKind.CAPTIONING)
 FORGIVEN = timedelta(days=60)
-LATE = timedelta(hours=1)  # a reminder that has not gone out so long after its time does not come by itself
+AHEAD = (timedelta(days=1), timedelta(hours=1))  # when people are reminded
+LATE = (timedelta(hours=1), timedelta(minutes=15))  # a reminder that is so late does not come by itself any more
 DAYS = {  # due so many days before the start, or after the end where there is a minus
     DutyKind.HOST: 14,
     DutyKind.SUPPORT: 7,
@@ -53,7 +54,8 @@ class Film:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the site knows of an event; days are the site's, ``reminded`` says whether the day's and the hour's went."""
+    """What the site knows of an event; days are the site's, ``reminded`` says whether those a day and an hour before
+    went for all parts, ``missed`` whether they should have for some."""
 
     starts_at: datetime
     ends_at: datetime
@@ -74,6 +76,7 @@ class Facts:
     opens_at: datetime | None = None
     languages: frozenset[str] = frozenset()
     reminded: tuple[bool, bool] = (False, False)
+    missed: tuple[bool, bool] = (False, False)
     recorded: bool = False
     film: Film | None = None
     attended: int = 0
@@ -157,6 +160,11 @@ def done_of(wanted: Sequence[Item]) -> tuple[int, int]:
     return sum(one.state == DONE for one in counted), len(counted)
 
 
+def missed(which: int, parts: Iterable[tuple[datetime, bool]], *, at: datetime) -> bool:
+    """Whether people were not reminded a day (0) or an hour (1) before a part; parts by start and whether they were."""
+    return any(not told and start - AHEAD[which] + LATE[which] <= at < start for start, told in parts)
+
+
 def gaps(part: tuple[datetime, datetime], sessions: Iterable[tuple[datetime, datetime]]) -> int:
     """How many stretches of a part have no item of the programme."""
     reached, found = part[0], 0
@@ -193,10 +201,10 @@ def _before(facts: Facts, *, at: datetime, over: bool) -> list[Item]:
         found.append(_item(Known.QUESTIONS, facts, done=False, number=facts.unread))
     if facts.opens_at and not opened:
         found[3] = replace(found[3], state=ITSELF)
-    for place, ahead in ((5, timedelta(days=1)), (6, timedelta(hours=1))):
-        if found[place].state == OPEN and at < facts.starts_at - ahead + LATE:
+    for place, missed in zip((5, 6), facts.missed, strict=True):
+        if found[place].state == OPEN and not missed:
             found[place] = replace(found[place], state=ITSELF)
-    return [one for one in found if not (_is_reminder(one) and one.waits and at >= facts.starts_at)]
+    return [one for one in found if not (_is_reminder(one) and one.state == ITSELF and at >= facts.starts_at)]
 
 
 def _is_reminder(item: Item) -> bool:

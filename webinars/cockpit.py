@@ -63,7 +63,7 @@ class Overview:
 
 def cockpit(viewer: User, *, at: datetime, page: str | None = None) -> Cockpit:
     """Everything on the first screen, in as many queries however many events there are."""
-    events = Occasion.objects.visible_to(viewer)
+    events = Occasion.objects.visible_to(viewer).filter(live=True)
     over = events.filter(ends_at__lt=at).order_by("-starts_at", "-pk").values_list("pk", flat=True)
     shown = Paginator(over, PAST).get_page(page)
     numbers = list(shown)

@@ -67,6 +67,7 @@ def remind(row: Registration, when: str, *, at: datetime) -> None:
         context={**_context([row]), "soon": when == "hour"},
         key=f"reminder-{when}:{row.pk}.{row.seating.sequence}",
         at=at,
+        until=row.seating.starts_at,
         language=row.language,
         attachments=_attachments([row], at=at),
     )

@@ -4,8 +4,10 @@ A usual thing is there without a row until somebody says something of it; remove
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from people import audit
@@ -65,31 +67,23 @@ def change(duty: Duty, *, at: datetime, by: User | None, owner: User | None, due
     days = timezone.localdate(duty.occasion.starts_at), timezone.localdate(duty.occasion.ends_at)
     if due_on == checklist.due(duty.kind, *days):
         due_on = None
-    duty.owner, duty.due_on, duty.dropped = owner, due_on, False
-    return _keep(duty, "assign duty", at=at, by=by)
+    return _keep(duty, "assign duty", at=at, by=by, owner=owner, due_on=due_on, dropped=False)
 
 
 def tick(duty: Duty, *, at: datetime, by: User | None) -> Duty:
     """It is done; ticking it again changes nothing."""
-    if duty.done_at is None:
-        duty.done_at, duty.done_by, duty.dropped = at, by, False
-        _keep(duty, "tick duty", at=at, by=by)
-    return duty
+    return _keep(duty, "tick duty", at=at, by=by, done=False, done_at=at, done_by=by, dropped=False)
 
 
 def undo(duty: Duty, *, at: datetime, by: User | None) -> Duty:
     """It is not done after all."""
-    if duty.done_at is not None:
-        duty.done_at = duty.done_by = None
-        _keep(duty, "undo duty", at=at, by=by)
-    return duty
+    return _keep(duty, "undo duty", at=at, by=by, done=True, done_at=None, done_by=None)
 
 
 def drop(duty: Duty, *, at: datetime, by: User | None) -> None:
     """Take it off the list: own words are deleted, a usual thing is not needed for this event."""
     if duty.kind != DutyKind.OWN:
-        duty.dropped, duty.done_at, duty.done_by = True, None, None
-        _keep(duty, "drop duty", at=at, by=by)
+        _keep(duty, "drop duty", at=at, by=by, dropped=True, done_at=None, done_by=None)
         return
     with transaction.atomic():
         audit.note(by, "drop duty", duty, at=at)
@@ -101,14 +95,19 @@ def forget(person: User) -> None:
     Duty.objects.filter(owner=person).update(owner=None)
 
 
-def _keep(duty: Duty, deed: str, *, at: datetime, by: User | None) -> Duty:
-    """Store it, with who did what in the audit log; two who touch the same usual thing at once leave one row."""
+def _keep(duty: Duty, deed: str, *, at: datetime, by: User | None, done: bool | None = None, **said: Any) -> Duty:
+    """Store what was said, with who did what in the audit log; what others say of the thing at the same time stays.
+
+    Two who touch the same usual thing at once leave one row. With ``done`` nothing is changed unless it is so.
+    """
     with transaction.atomic():
-        if duty.pk is None and duty.kind != DutyKind.OWN:
-            Occasion.objects.select_for_update().get(pk=duty.occasion_id)
-            stored = Duty.objects.filter(occasion=duty.occasion_id, kind=duty.kind).first()
-            duty.pk = stored.pk if stored else None
-            duty._state.adding = stored is None
-        duty.save()
-        audit.note(by, deed, duty, at=at)
-    return duty
+        Occasion.objects.select_for_update().get(pk=duty.occasion_id)
+        known = Q(pk=duty.pk) if duty.pk else Q(occasion=duty.occasion_id, kind=duty.kind) & ~Q(kind=DutyKind.OWN)
+        row = Duty.objects.filter(known).first() or duty
+        if done is not None and done != (row.done_at is not None):
+            return row
+        for name, value in said.items():
+            setattr(row, name, value)
+        row.save()
+        audit.note(by, deed, row, at=at)
+    return row

@@ -29,7 +29,10 @@ from webinars.models import (
     WorkshopOutput,
 )
 
-ONLINE = re.compile(r"teams|zoom|webex|meet|bigbluebutton|jitsi|verk|nät|online", re.IGNORECASE)
+ONLINE = re.compile(
+    r"\b(teams|zoom|webex|google meet|bigbluebutton|jitsi|verkossa|etänä|etäyhteydellä|nätet|distans|online|remote)\b",
+    re.IGNORECASE,
+)
 HELD = Q(state=PlaceState.REGISTERED)
 
 
@@ -85,7 +88,7 @@ def known(occasions: QuerySet[Occasion], *, at: datetime) -> list[Event]:
     for one in found:
         page = pages.get(one.activity.key)
         counted = {**people.get(one.pk, {}), **needs[one.pk], **others[one.pk]}
-        facts = Facts(**_times(one), **_seats(one, page), **counted, film=films.get(one.pk))
+        facts = Facts(**_times(one), **_seats(one, page, at=at), **counted, film=films.get(one.pk))
         items = checklist.items(facts, told[one.pk], at=at, today=today)
         result.append(Event(one, facts, items, page.lead if page else None, today))
     return result
@@ -104,21 +107,23 @@ def _times(occasion: Occasion) -> dict[str, Any]:
     }
 
 
-def _seats(occasion: Occasion, page: _Pages | None) -> dict[str, Any]:
+def _seats(occasion: Occasion, page: _Pages | None, *, at: datetime) -> dict[str, Any]:
     """Ways in, the programme, and what has been told of the parts."""
     seats = list(occasion.seatings.all())
     spans = page.spans if page else []
     for seat in seats:
         seat.occasion = occasion  # a link asks for it
+    reminded = [
+        [(seat.starts_at, bool(seat.told_day_at)) for seat in seats],
+        [(seat.starts_at, bool(seat.told_hour_at)) for seat in seats],
+    ]
     return {
         "without_door": sum(not _has_a_door(seat) for seat in seats),
         "gaps": sum(checklist.gaps((seat.starts_at, seat.ends_at), _inside(seat, spans)) for seat in seats),
         "handouts": page.handouts if page else 0,
         "languages": frozenset(page.languages if page else ()),
-        "reminded": (
-            bool(seats) and all(seat.told_day_at for seat in seats),
-            bool(seats) and all(seat.told_hour_at for seat in seats),
-        ),
+        "reminded": tuple(bool(seats) and all(told for _start, told in one) for one in reminded),
+        "missed": tuple(checklist.missed(which, one, at=at) for which, one in enumerate(reminded)),
     }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -54,17 +55,19 @@ def address_for(registration: Registration, *, at: datetime) -> str:
     seating = registration.seating
     if not seating.service():
         return seating.link()
-    path = confirming.personal_path(registration, translation.get_language() or registration.language)
-    comer = Comer(str(registration.uuid), registration.name, f"{settings.BASE_URL}{path}")
-    return _address(seating, comer, at=at)
+    return _address(seating, Comer(_known_as(registration.uuid), registration.name), at=at)
 
 
 def host_address(seating: Seating, person: User, *, at: datetime) -> str:
     """Where somebody who works on the event comes in to lead the part; a link that was written by hand as it is."""
     if not seating.service():
         return seating.link()
-    page = confirming.address(seating.occasion, translation.get_language() or settings.LANGUAGE_CODE)
-    return _address(seating, Comer(str(person.uuid), person.name, f"{settings.BASE_URL}{page}", host=True), at=at)
+    return _address(seating, Comer(_known_as(person.uuid), person.name, host=True), at=at)
+
+
+def _known_as(key: UUID) -> str:
+    """By what a service knows somebody: always the same, and of no use elsewhere, for rooms show it to everybody."""
+    return salted_hmac(f"{PURPOSE}.comer", str(key), algorithm="sha256").hexdigest()[:32]
 
 
 @sensitive_variables("secret")

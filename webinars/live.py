@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from webinars import audience, confirming, scheduling, showing, views
+from webinars import audience, confirming, places, scheduling, showing
 from webinars.enums import PlaceState, QuestionState
 from webinars.forms.public import AskingForm
 from webinars.models import Registration, Seating
@@ -48,37 +48,49 @@ def now(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_POST
 def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask, vote, or take either back; leads back to where the form stood."""
-    row = get_object_or_404(views.places(), uuid=uuid)
+    row = get_object_or_404(places.places(), uuid=uuid)
     at = timezone.now()
     for name, wanted in (("vote", True), ("unvote", False)):
         if name in request.POST:
-            if not audience.vote(row, _number(request.POST[name]), wanted=wanted, at=at):
-                messages.error(request, _("You cannot vote for this question any more."))
-            return _back(request, row)
+            done = audience.vote(row, _number(request.POST[name]), wanted=wanted, at=at)
+            if request.accepts("text/html"):
+                if not done:
+                    messages.error(request, _("You cannot vote for this question any more."))
+                return _back(request, row)
+            return HttpResponse(status=204 if done else 409)
     if "take_back" in request.POST:
         if audience.take_back(row, _number(request.POST["take_back"])):
             messages.success(request, _("Your question has been deleted."))
         return _back(request, row)
+    if not audience.is_open(row, at=at):
+        messages.error(request, _closed(request.POST.get("text", "")))
+        return _back(request, row)
     form = AskingForm(request.POST, place=row, items=showing.items_of(row.seating, _language()))
     if not form.is_valid():
-        return views.place_page(request, row, asking=form, status=422)
+        return places.place_page(request, row, asking=form, status=422)
     try:
         typed = form.cleaned_data
         about = typed.get("session")
         told = {"named": typed["named"], "session": UUID(about) if about else None}
         asked = audience.ask(row, typed["text"], language=_language(), at=at, **told)
     except audience.NotNow:
-        messages.error(request, _("Questions are not taken here any more."))
+        messages.error(request, _closed(form.cleaned_data["text"]))
         return _back(request, row)
     except audience.Enough:
         form.add_error("text", _("You have asked as many questions as one can in a part. Delete one to ask another."))
-        return views.place_page(request, row, asking=form, status=422)
-    waits = asked.state == QuestionState.WAITING
-    messages.success(
-        request,
-        _("Thank you. Your question is with the organisers.") if waits else _("Thank you. Others see your question."),
-    )
+        return places.place_page(request, row, asking=form, status=422)
+    told = {
+        QuestionState.WAITING: _("Thank you. Your question is with the organisers."),
+        QuestionState.SHOWN: _("Thank you. Others see your question."),
+    }
+    messages.success(request, told.get(asked.state, _("You have asked this already: see below what became of it.")))
     return _back(request, row)
+
+
+def _closed(text: str) -> str:
+    """That nothing is asked here any more, with what somebody wrote, so that they can send it elsewhere."""
+    words = _("Questions are not taken here any more.")
+    return f"{words} “{text.strip()[: audience.LENGTH]}”" if text.strip() else words
 
 
 def _back(request: HttpRequest, row: Registration) -> HttpResponse:
@@ -100,7 +112,8 @@ def _seen_by_all(pk: int, language: str) -> tuple[str, str]:
         on_now, following = scheduling.happening(items, at=timezone.now())
         asked = audience.shown([pk], {one.key: one.title for one in items})
         context: dict[str, Any] = {"asked": asked, "now": on_now, "next": following}
-        page = render_to_string("webinars/live.html", {**context, "seating": pk, "open": True})
+        context |= {"seating": pk, "open": audience.takes_questions(seating)}
+        page = render_to_string("webinars/live.html", context)
         found = page, f'"{blake2b(page.encode(), digest_size=12).hexdigest()}"'
         cache.set(key, found, audience.SECONDS)
     return found

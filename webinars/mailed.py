@@ -13,7 +13,7 @@ from people.models import Mail
 from webinars.models import Interest, Occasion, ProgrammeVersion, Registration
 
 ABOUT_PLACES = ("confirm", "registered", "reminder-day", "reminder-hour", "changed", "programme", "cancelled")
-SENT = Q(state=MailState.SENT)
+SENT, WAITING = Q(state=MailState.SENT), Q(state=MailState.WAITING)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def unsent(occasion: Occasion) -> int:
     waiting = Q()
     for kind in ABOUT_PLACES:
         waiting |= Q(key__startswith=f"{kind}:")
-    keys = Mail.objects.exclude(SENT).filter(waiting).order_by().values_list("key", flat=True)
+    keys = Mail.objects.filter(WAITING).filter(waiting).order_by().values_list("key", flat=True)
     about = [place for place in map(_place, keys) if place]
     own = set(Registration.objects.filter(seating__occasion=occasion, pk__in=about).values_list("pk", flat=True))
     return sum(place in own for place in about)
@@ -74,5 +74,5 @@ def _keys(rows: QuerySet, *parts: Any) -> QuerySet:
 def _sending(name: str, keys: QuerySet) -> Sending:
     """What became of the messages with these keys."""
     mails = Mail.objects.filter(key__in=keys).order_by()
-    told = mails.aggregate(sent=Count("pk", filter=SENT), waiting=Count("pk", filter=~SENT), last_at=Max("sent_at"))
+    told = mails.aggregate(sent=Count("pk", filter=SENT), waiting=Count("pk", filter=WAITING), last_at=Max("sent_at"))
     return Sending(name, **told)

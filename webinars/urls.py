@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from webinars import live, views
+from webinars import live, places
 
 app_name = "webinars"
 urlpatterns: list[URLPattern] = [
-    path("webinars/places/<uuid:uuid>/", views.place, name="place"),
-    path("webinars/places/<uuid:uuid>/join/", views.join, name="join"),
-    path("webinars/places/<uuid:uuid>/here/", views.here, name="here"),
+    path("webinars/places/<uuid:uuid>/", places.place, name="place"),
+    path("webinars/places/<uuid:uuid>/join/", places.join, name="join"),
+    path("webinars/places/<uuid:uuid>/here/", places.here, name="here"),
     path("webinars/places/<uuid:uuid>/now/", live.now, name="now"),
     path("webinars/places/<uuid:uuid>/questions/", live.ask, name="ask"),
 ]

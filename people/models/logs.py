@@ -34,6 +34,7 @@ class Mail(models.Model):
     written_at = models.DateTimeField(db_index=True)
     state = models.CharField(max_length=8, choices=MailState, default=MailState.WAITING)
     sent_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
     error = models.CharField(max_length=250, blank=True)
 
     class Meta:

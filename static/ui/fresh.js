@@ -1,4 +1,4 @@
-// A screen of the desk tells when something new has come, and shows it when asked to: nothing that is being typed goes.
+// A screen of the desk tells when something new has come, and shows it when asked to: nothing goes by itself.
 
 const EVERY = 10_000;
 
@@ -19,5 +19,5 @@ async function look() {
   button.parentElement.hidden = false;
 }
 
-button.addEventListener("click", () => location.assign(location.href));
+button.addEventListener("click", () => location.assign(location.pathname + location.search));
 setInterval(() => look().catch(() => {}), EVERY);

@@ -13,6 +13,7 @@ class Talk {
     this.address = section.dataset.live;
     this.voted = new Set(section.dataset.voted.split(" ").filter(Boolean));
     this.fresh = section.querySelector("[data-fresh]");
+    this.told = section.querySelector("[data-told]");
     this.wait = EVERY;
     this.fresh?.addEventListener("click", () => this.#show());
     section.addEventListener("submit", (event) => this.#vote(event));
@@ -50,6 +51,7 @@ class Talk {
   /** Ask what is new. The address is the key, so no cookie is sent and the answer is the same for all. */
   async #look() {
     this.#rest();
+    if (this.paused || this.over) return;
     try {
       const headers = this.tag ? { "If-None-Match": this.tag } : {};
       const answer = await fetch(this.address, { credentials: "omit", cache: "no-store", headers });
@@ -74,15 +76,13 @@ class Talk {
     const ids = (list) => [...list.querySelectorAll("[data-id]")].map((row) => row.dataset.id);
     const known = new Set(ids(this.list));
     const added = ids(this.next).filter((id) => !known.has(id)).length;
-    if (!known.size) {
-      this.#show();
-    } else if (added) {
+    if (!known.size) return this.#show();
+    if (added) {
       const { one, several } = this.fresh.dataset;
       this.fresh.textContent = added === 1 ? one : several.replace("%n", added);
       this.fresh.parentElement.hidden = false;
-    } else {
-      this.#refresh();
     }
+    this.#refresh();
   }
 
   /** Votes and answers change where they stand; the order stays until the reader asks for it. */
@@ -119,6 +119,12 @@ class Talk {
     }
   }
 
+  #tell(text) {
+    this.told.textContent = text;
+    this.told.hidden = !text;
+    announce(text);
+  }
+
   async #vote(event) {
     const button = event.submitter;
     if (!this.address || !button?.matches(".vote")) return;
@@ -126,10 +132,11 @@ class Talk {
     const wanted = button.name === "vote";
     try {
       const body = new FormData(event.target, button);
-      const answer = await fetch(event.target.action, { method: "POST", body, redirect: "manual" });
-      if (answer.type !== "opaqueredirect") throw new Error(answer.statusText);
+      const answer = await fetch(event.target.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(answer.statusText);
+      this.#tell("");
     } catch {
-      announce(this.section.dataset.failed);
+      this.#tell(this.section.dataset.failed);
       return;
     }
     if (wanted) this.voted.add(button.value);

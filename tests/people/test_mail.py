@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail as outbox
@@ -32,6 +33,17 @@ class Down:
         raise ConnectionRefusedError("nobody there")
 
 
+class Refusing(Down):
+    """A mail server that does not know the address."""
+
+    code = 550
+
+    def send_messages(self, messages: list[object]) -> int:
+        """Refuse the recipient."""
+        raise SMTPRecipientsRefused({"nobody@example.org": (self.code, b"unknown")})
+
+
+REFUSING = {"default": {"BACKEND": "tests.people.test_mail.Refusing"}}
 DOWN = {"default": {"BACKEND": "tests.people.test_mail.Down"}}
 
 
@@ -126,6 +138,30 @@ def test_a_server_that_is_down_for_days_is_tried_again_and_again(deferred_tasks:
     row.refresh_from_db()
     assert (row.state, len(outbox.outbox)) == (MailState.SENT, 1)
     assert outbox.outbox[0].extra_headers["Message-ID"] == f"<{row.uuid}@testserver>"
+
+
+def test_what_came_too_late_is_not_sent() -> None:
+    """A reminder of what was yesterday is no reminder."""
+    with override_settings(MAILERS=DOWN):
+        row = post(at=timezone.now(), until=timezone.now() + timedelta(minutes=5))
+    Mail.objects.filter(pk=row.pk).update(until=timezone.now())
+    tasks.deliver.call(mail_id=row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.error, len(outbox.outbox)) == (MailState.FAILED, "too late", 0)
+    assert mail.waiting(before=timezone.now() + timedelta(days=1)).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "tries"), [(550, MailState.FAILED, 0), (450, MailState.WAITING, 1)], ids=["for good", "for now"]
+)
+def test_an_address_that_is_refused_for_good_is_not_tried_again(
+    code: int, state: str, tries: int, deferred_tasks: list[TaskResult]
+) -> None:
+    Refusing.code = code
+    with override_settings(MAILERS=REFUSING):
+        row = post(at=timezone.now())
+    row.refresh_from_db()
+    assert (row.state, len(deferred_tasks)) == (state, tries)
 
 
 def test_it_is_tried_within_minutes_at_first_and_every_hour_for_a_week() -> None:

@@ -79,21 +79,37 @@ def test_registration_that_has_a_day_opens_by_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "reminded", "states"),
+    ("which", "minutes", "missed"),
+    [(0, -24 * 60 + 59, False), (0, -23 * 60, True), (1, -46, False), (1, -45, True), (1, -1, True), (1, 0, False)],
+)
+def test_who_has_to_be_reminded_is_asked_of_each_part_by_itself(which: int, minutes: int, missed: bool) -> None:
+    at = STARTS + timedelta(minutes=minutes)
+    later = (STARTS + 3 * DAY, False)
+
+    assert checklist.missed(which, [(STARTS, False), later], at=at) is missed
+    assert checklist.missed(which, [(STARTS, True), later], at=at) is False
+
+
+@pytest.mark.parametrize(
+    ("hours", "reminded", "missed", "states"),
     [
-        (-30, (False, False), (ITSELF, ITSELF)),
-        (-24, (False, False), (ITSELF, ITSELF)),
-        (-23, (False, False), (OPEN, ITSELF)),
-        (-23, (True, False), (DONE, ITSELF)),
-        (-1, (True, True), (DONE, DONE)),
-        (0, (False, False), (None, None)),
-        (3, (True, True), (DONE, DONE)),
+        (-30, (False, False), (False, False), (ITSELF, ITSELF)),
+        (-23, (False, False), (True, False), (OPEN, ITSELF)),
+        (-23, (True, False), (False, False), (DONE, ITSELF)),
+        (-0.5, (True, False), (False, True), (DONE, OPEN)),
+        (-1, (True, True), (False, False), (DONE, DONE)),
+        (0, (False, False), (False, False), (None, None)),
+        (1, (False, True), (True, False), (OVERDUE, DONE)),
+        (3, (True, True), (False, False), (DONE, DONE)),
     ],
 )
 def test_a_reminder_comes_by_itself_and_is_told_of_when_it_does_not(
-    hours: int, reminded: tuple[bool, bool], states: tuple[str | None, str | None]
+    hours: float,
+    reminded: tuple[bool, bool],
+    missed: tuple[bool, bool],
+    states: tuple[str | None, str | None],
 ) -> None:
-    found = listed(0, hours=hours, reminded=reminded)
+    found = listed(0, hours=hours, reminded=reminded, missed=missed)
 
     assert (found.get("REMINDED_DAY"), found.get("REMINDED_HOUR")) == states
 

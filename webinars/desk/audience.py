@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,12 @@ DEEDS = {
 LONGEST = 4000  # characters of an answer
 
 
+class AnswerForm(forms.Form):
+    """An answer in writing; several stand on a page."""
+
+    answer = forms.CharField(max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 3}))
+
+
 @require_http_methods(["GET", "POST"])
 def questions(request: HttpRequest, pk: int) -> HttpResponse:
     """The questions of an event: those that wait first, then those that others see, by votes."""
@@ -35,24 +42,35 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
         if state is None:
             messages.error(request, _("Choose what to do with the question."))
         else:
-            answer = request.POST.get("answer", "").strip()
-            if len(answer) > LONGEST:
-                return _page(request, occasion, rows, typed={row.pk: answer})
-            audience.decide(row, state, by=request.user, at=timezone.now(), answer=answer)
+            form = AnswerForm(request.POST)
+            if not form.is_valid():
+                return _page(request, occasion, rows, faulty={row.pk: form})
+            told = {"answer": form.cleaned_data["answer"] if state == QuestionState.ANSWERED else ""}
+            try:
+                audience.decide(
+                    row, state, by=request.user, at=timezone.now(), known=request.POST.get("known", ""), **told
+                )
+            except audience.Changed:
+                messages.error(request, _("Somebody has decided about this question meanwhile. Look at it again."))
+                return _page(request, occasion, rows, faulty={row.pk: form}, status=409)
         return redirect("webinars_desk:questions", pk=pk)
     return _page(request, occasion, rows)
 
 
 def _page(
-    request: HttpRequest, occasion: Occasion, rows: QuerySet[AudienceQuestion], *, typed: dict[int, str] | None = None
+    request: HttpRequest,
+    occasion: Occasion,
+    rows: QuerySet[AudienceQuestion],
+    *,
+    faulty: dict[int, AnswerForm] | None = None,
+    status: int = 422,
 ) -> HttpResponse:
-    """The questions by what became of them; ``typed`` are answers that could not be saved, by question."""
+    """The questions by what became of them; ``faulty`` are answers that could not be saved, by question."""
     counted = rows.annotate(number=Count("votes")).select_related("seating__activity", "registration__person")
     found: dict[str, list[AudienceQuestion]] = {state: [] for state in QuestionState}
     titles = _titles(occasion)
     for row in counted.order_by("-number", "asked_at", "pk"):
-        row.typed = (typed or {}).get(row.pk, row.answer)
-        row.too_long = row.pk in (typed or {})
+        row.form = (faulty or {}).get(row.pk) or AnswerForm(initial={"answer": row.answer})
         row.about = titles.get(row.session, "")
         row.name = row.registration.name if row.named and row.registration else ""
         found[row.state].append(row)
@@ -62,11 +80,9 @@ def _page(
             (state, label, found[state]) for state, label in QuestionState.choices if state != QuestionState.WAITING
         ],
         "several": occasion.seatings.filter(withdrawn=False).count() > 1,
-        "longest": LONGEST,
     }
-    status = 422 if typed else 200
     framed = {**views.frame(request, occasion, "questions"), **context}
-    return render(request, "webinars/admin/questions.html", framed, status=status)
+    return render(request, "webinars/admin/questions.html", framed, status=status if faulty else 200)
 
 
 def _titles(occasion: Occasion) -> dict[UUID, str]:

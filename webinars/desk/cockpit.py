@@ -146,7 +146,9 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     if deed == "assign":
         form = AssignForm(request.POST, people=_people(occasion), prefix=request.POST.get("which"))
         if not form.is_valid():
-            return render(request, "webinars/admin/overview.html", _overview(request, occasion, assigning=form))
+            return render(
+                request, "webinars/admin/overview.html", _overview(request, occasion, assigning=form), status=422
+            )
         duties.change(row, at=now, by=request.user, **form.cleaned_data)
     elif deed in ("tick", "undo", "drop"):
         {"tick": duties.tick, "undo": duties.undo, "drop": duties.drop}[deed](row, at=now, by=request.user)
@@ -162,7 +164,7 @@ def _add(request: HttpRequest, occasion: Occasion) -> HttpResponse:
         raise PermissionDenied
     form = AddForm(request.POST, people=_people(occasion), off=list(DutyKind.values), prefix="add")
     if not form.is_valid():
-        return render(request, "webinars/admin/overview.html", _overview(request, occasion, adding=form))
+        return render(request, "webinars/admin/overview.html", _overview(request, occasion, adding=form), status=422)
     duties.add(occasion, at=timezone.now(), by=request.user, **form.cleaned_data)
     messages.success(request, _("It is on the list."))
     return _back(occasion)

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from people import rules
 from people.enums import RoleKind
-from webinars import hosting, joining
-from webinars import views as public
+from webinars import hosting, joining, places
 from webinars.desk.views import frame, own_work
 from webinars.enums import RoomKind
 from webinars.models import RoomService
@@ -62,6 +61,7 @@ class ServiceForm(forms.ModelForm):
         """An encrypted address of a host, unless the operator of the site knows the host."""
         try:
             parts = urlsplit(self.cleaned_data["server"])
+            parts.port  # noqa: B018  # says whether it is one
         except ValueError as error:
             raise forms.ValidationError(_("Give the address of the server alone, beginning with https://.")) from error
         known = parts.hostname in settings.ROOM_HOSTS
@@ -88,8 +88,11 @@ class ServiceForm(forms.ModelForm):
 
 def _host(address: str) -> tuple[str, int | None]:
     """The host and port of an address."""
-    parts = urlsplit(address)
-    return parts.hostname or "", parts.port
+    try:
+        parts = urlsplit(address)
+        return parts.hostname or "", parts.port
+    except ValueError:
+        return "", None
 
 
 @require_GET
@@ -158,8 +161,8 @@ def host(request: HttpRequest, pk: int, seating: int) -> HttpResponse:
     try:
         link = hosting.host_address(part, request.user, at=now)
     except NoRoom as error:
-        return public.shut(request, occasion, {"message": error.message})
-    return public.door(request, occasion, link)
+        return places.shut(request, occasion, {"message": error.message})
+    return places.door(request, occasion, link)
 
 
 def _deciders(request: HttpRequest) -> None:

@@ -6,6 +6,7 @@ us. Pure but for the calls. Written from https://docs.bigbluebutton.org/developm
 """
 
 import hashlib
+import hmac
 from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode
@@ -45,7 +46,7 @@ def address_for(account: Account, room: Room, comer: Comer, *, at: datetime) -> 
         "meetingID": room.key,
         "role": "MODERATOR" if comer.host else "VIEWER",
         "userID": comer.key,
-        "errorRedirectUrl": comer.back,
+        "errorRedirectUrl": room.back,
     }
     if created := make(account, room):
         asked["createTime"] = created
@@ -66,6 +67,9 @@ def make(account: Account, room: Room) -> str:
         "muteOnStart": "true",
         "guestPolicy": "ASK_MODERATOR" if account.lobby else "ALWAYS_ACCEPT",
         "logoutURL": room.back,
+        # Nobody types them: servers that ask for some make others each time, and find that it is another room
+        "attendeePW": _password(account, room, "attendee"),
+        "moderatorPW": _password(account, room, "moderator"),
     }
     told = _ask(account, "create", asked)
     if told["returncode"] == "SUCCESS":
@@ -73,6 +77,11 @@ def make(account: Account, room: Room) -> str:
     if told.get("messageKey") == THERE_ALREADY and is_running(account, room):
         return ""  # made with other settings, and people are in it
     raise NoRoom(UNMADE, told.get("messageKey", ""))
+
+
+def _password(account: Account, room: Room, role: str) -> str:
+    """A password of the room, always the same."""
+    return hmac.new(account.secret.encode(), f"{room.key}:{role}".encode(), "sha256").hexdigest()[:24]
 
 
 def is_running(account: Account, room: Room) -> bool:

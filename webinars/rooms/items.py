@@ -55,9 +55,8 @@ class Room:
 
 @dataclass(frozen=True)
 class Comer:
-    """Somebody who comes in; ``key`` tells the service's list of who was there whom we know, ``back`` is their page."""
+    """Somebody who comes in; ``key`` is the same each time, and tells nobody in the room who they are here."""
 
     key: str
     name: str
-    back: str
     host: bool = False

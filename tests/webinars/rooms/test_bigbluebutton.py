@@ -19,8 +19,8 @@ AT = datetime(2026, 4, 10, 6, tzinfo=UTC)
 ROOM = Room(
     "5f0c", "Lapsen osallisuus & muuta, osa 1: Työpaja", AT, AT, "https://talkoot.example/fi/sivu/", recorded=True
 )
-AINO = Comer("a-1", "Aino Ääri & Co + ?", "https://talkoot.example/fi/paikka/")
-HOST = Comer("h-1", "Olli", "https://talkoot.example/admin/", host=True)
+AINO = Comer("a-1", "Aino Ääri & Co + ?")
+HOST = Comer("h-1", "Olli", host=True)
 
 
 @pytest.fixture
@@ -70,8 +70,12 @@ def test_the_server_takes_the_signature_and_lets_the_person_in(digest: str) -> N
 
 def test_everything_that_the_room_and_the_person_are_is_told_and_nothing_else(server: Bigbluebutton) -> None:
     address = bigbluebutton.address_for(account(server), ROOM, HOST, at=AT)
+    bigbluebutton.address_for(account(server), ROOM, AINO, at=AT)
 
-    assert server.asked == [
+    first, second = server.asked
+    passwords = first[1]["attendeePW"], first[1]["moderatorPW"]
+    assert (first, len(set(passwords))) == (second, 2), "the second person asks for the very same room"
+    assert [first] == [
         (
             "create",
             {
@@ -83,6 +87,8 @@ def test_everything_that_the_room_and_the_person_are_is_told_and_nothing_else(se
                 "muteOnStart": "true",
                 "guestPolicy": "ALWAYS_ACCEPT",
                 "logoutURL": "https://talkoot.example/fi/sivu/",
+                "attendeePW": passwords[0],
+                "moderatorPW": passwords[1],
             },
         )
     ]
@@ -91,7 +97,7 @@ def test_everything_that_the_room_and_the_person_are_is_told_and_nothing_else(se
         "meetingID": "5f0c",
         "role": "MODERATOR",
         "userID": "h-1",
-        "errorRedirectUrl": "https://talkoot.example/admin/",
+        "errorRedirectUrl": "https://talkoot.example/fi/sivu/",
         "createTime": "1764000000001",
     }
     assert SECRET not in address

@@ -51,8 +51,13 @@ def test_whoever_has_a_place_comes_in_by_name_and_is_there(server: Bigbluebutton
     address = joining.join(row, at=STARTS)
 
     told = asked(address)
-    assert (told["fullName"], told["userID"], told["role"]) == (row.person.name, str(row.uuid), "VIEWER")
-    assert told["errorRedirectUrl"] == f"{settings.BASE_URL}/fi/webinars/places/{row.uuid}/"
+    assert (told["fullName"], told["role"], told["errorRedirectUrl"]) == (
+        row.person.name,
+        "VIEWER",
+        f"{settings.BASE_URL}{page.url}",
+    )
+    assert str(row.uuid) not in f"{address} {server.asked}", "the room shows to everybody who is who"
+    assert told["userID"] == asked(joining.join(row, at=STARTS))["userID"]
     call, made = server.asked[0]
     assert (call, made["record"], made["name"]) == ("create", "true", f"{page.title}: Webinaari")
     assert made["logoutURL"] == f"{settings.BASE_URL}{page.url}"

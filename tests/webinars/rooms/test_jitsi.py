@@ -15,8 +15,8 @@ AT = datetime(2026, 4, 10, 6, tzinfo=UTC)
 ENDS = AT + timedelta(hours=2)
 SECRET = "a secret of the server"
 ROOM = Room("5f0c", "Työpaja", AT, ENDS, "https://talkoot.example/fi/sivu/")
-AINO = Comer("a-1", 'Aino "Ääri" & Co', "https://talkoot.example/fi/paikka/")
-HOST = Comer("h-1", "Olli", "https://talkoot.example/admin/", host=True)
+AINO = Comer("a-1", 'Aino "Ääri" & Co')
+HOST = Comer("h-1", "Olli", host=True)
 WITH_TOKENS = Account("https://meet.example", key="talkoot", secret=SECRET)
 
 

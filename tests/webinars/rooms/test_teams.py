@@ -14,7 +14,7 @@ from webinars.rooms.items import Account, Comer, NoRoom, Room
 
 AT = datetime(2026, 4, 10, 9, tzinfo=UTC)
 ROOM = Room("5f0c", "Työpaja", AT, AT + timedelta(hours=2), "https://talkoot.example/fi/sivu/")
-AINO = Comer("a-1", "Aino Ääri", "https://talkoot.example/fi/paikka/")
+AINO = Comer("a-1", "Aino Ääri")
 
 
 @pytest.fixture
