@@ -138,7 +138,13 @@ def test_what_guards_the_account_and_other_people_stays_closed(acting: Client, p
 
 def test_only_what_is_easily_taken_back_is_done_in_the_person_s_name(acting: Client, aino: User) -> None:
     """A theme, an answer, a lesson, a private note: refused before any view sees it."""
-    for path in ("/en/appearance/", "/en/south/course/start/lesson/", "/en/south/course/start/lesson/reflections/x/"):
+    for path in (
+        "/en/appearance/",
+        "/en/south/course/start/lesson/",
+        "/en/south/course/start/lesson/reflections/x/",
+        "/en/webinars/places/x/questions/",
+        "/en/webinars/places/x/join/",
+    ):
         refused = acting.post(path, {"theme": "DARK"})
         assert refused.status_code == 403
         assert "Ask them to do it themselves" in text(refused)

@@ -7,7 +7,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from people import supporting
+from people.models import Assistance
 from tests import worlds
+from tests.people.test_supporting import a_supporter, a_wish, browser
 from tests.webinars import scenes
 from tests.webinars.test_admitting import organiser
 from tests.webinars.test_audience import AT, MINUTE, a_place, an_event, ask, seen
@@ -165,6 +168,20 @@ class TestOtherForms:
             1,
             [],
         )
+
+    def test_support_reads_what_others_read_and_not_which_questions_are_the_person_s(self) -> None:
+        row = live()
+        ask(row, "Yhteinen?")
+        audience.ask(row, "Vain minun?", named=False, language="fi", at=AT)
+        place = f"/fi/webinars/places/{row.uuid}/"
+        agent = a_supporter()
+        assert supporting.allow(a_wish(agent, row.person), hours=1, at=timezone.now())
+        client = browser(agent)
+        client.post(f"/en/support/{Assistance.objects.get().uuid}/start/")
+
+        pages = [client.get(path).content.decode() for path in (place, EventPage.objects.get().get_url())]
+
+        assert [[text in page for text in ("Yhteinen?", "Vain minun?")] for page in pages] == [[True, False]] * 2
 
     def test_a_vote_that_is_refused_says_so_to_the_script(self, client: Client) -> None:
         row = live()
