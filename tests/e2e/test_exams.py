@@ -110,7 +110,7 @@ def test_what_was_written_stays_when_one_leaves_without_saving(visit: Visit) -> 
 def test_an_answer_in_the_middle_stays_on_the_device_until_it_is_given(visit: Visit) -> None:
     """Half of what belongs together is no answer that could be saved, but it is there again; a given one is not."""
     page = visit()
-    sitting = Sitting(page, newcomer(page, "Keskeyttäjä", hands=Keys(page)), PRACTICE)
+    sitting = Sitting(page, newcomer(page, "Palaaja", hands=Keys(page)), PRACTICE)
     sitting.begin()
     boxes, brought = sitting.form.get_by_role("combobox"), page.locator("[data-brought]")
     while boxes.count() < 2:
