@@ -28,7 +28,7 @@ from tests.crawl.sides import NOBODY, OF_CENTRE, Who, word
 from tests.webinars import scenes as webinars
 from webinars import attending, audience, duties, hosting, matching, outputs, recordings, registering
 from webinars.enums import QuestionState, RoomKind
-from webinars.models import EventPage, Interest, Occasion, Part, RoomService, Seating, SeriesPage
+from webinars.models import AudienceQuestion, EventPage, Interest, Occasion, Part, RoomService, Seating, SeriesPage
 from webinars.presence.items import Present
 
 PIXEL = base64.b64decode(
@@ -101,9 +101,14 @@ def _build_event(side: str, series: SeriesPage, *, at: datetime) -> None:
     guest = registering.Guest(f"Vieras {word(side, 'vieras')}", f"x@{word(side, 'vieras').lower()}.example")
     told = registering.Told(needs=f"{word(side, 'vieras')} tarvitsee")
     row = registering.register(guest, occasion, seatings[:1], at=at, language="fi", told=told, quiet=True)[0]
-    for text in ("kysyy", "pohtii"):
-        asked = audience.ask(row, f"{word(side, 'vieras')} {text}?", named=True, language="fi", at=at)
-    audience.decide(asked, QuestionState.SHOWN, by=None, at=at)
+    audience.ask(row, f"{word(side, 'vieras')} kysyy?", named=True, language="fi", at=at)
+    AudienceQuestion.objects.create(  # of somebody who is in the part by invitation, and shown to those there
+        seating=seatings[1],
+        text=f"{word(side, 'vieras')} pohtii?",
+        language="fi",
+        asked_at=at,
+        state=QuestionState.SHOWN,
+    )
     attending.mark(row, at=at, by=None, minutes=60, reason=f"{word(side, 'vieras')} soitti")
     stranger = Present(f"Outo {word(side, 'vieras')}", f"h@{word(side, 'vieras').lower()}.example")
     attending.bring_in(occasion, [stranger], at=at, by=None, part=seatings[0])

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.blocks import BlockField
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage
 
@@ -46,6 +47,7 @@ def edit(client: Client, series: SeriesPage, title: str, action: str) -> None:
         data |= {bound.html_name: bound.value() for bound in formset.management_form}
     streams = [name for name, field in form.fields.items() if isinstance(field, BlockField)]
     data |= {f"{name}-count": 0 for name in streams}
+    data |= {name: "null" for name, field in form.fields.items() if isinstance(field.widget, DraftailRichTextArea)}
     answer = client.post(address, {**data, "title": title, action: "1"})
     assert answer.status_code == 302, answer.context["form"].errors
 
