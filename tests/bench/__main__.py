@@ -87,8 +87,10 @@ def measure_watching(people: int) -> None:
     """People whose pages ask every few seconds what is new in a webinar that goes on."""
     from tests.bench import servers, watching  # slow import: after Django is set up
 
+    with servers.serving("tests.bench.bare:application", {}) as (port, _process):
+        rows = [watching.reference(port)]
     with servers.serving("config.wsgi:application", {}) as (port, _process):
-        table("Following the same webinar", watching.measure(port, people), watching.HEADINGS)
+        table("Following the same webinar", [*rows, *watching.measure(port, people)], watching.HEADINGS)
 
 
 def measure_posts(port: int, process: object, seconds: float) -> None:

@@ -20,7 +20,7 @@ _numbers = count()
 
 
 def measure(port: int, people: int) -> list[tuple[object, ...]]:
-    """The site's simplest view and the page's looks as fast as it goes, then the looks of so many people.
+    """The page's looks as fast as it goes, then the looks of so many people.
 
     A look that finds something new gets the whole list, one that does not gets 304.
     """
@@ -31,16 +31,19 @@ def measure(port: int, people: int) -> list[tuple[object, ...]]:
     tag = client.header(port, client.request(addresses[0]), "etag")
     new = [[(client.request(path), 200)] for path in addresses]
     same = [[(client.request(path, headers=f"If-None-Match: {tag}"), 304)] for path in addresses]
-    bare = [[(client.request("/healthz"), 200)]] * SEVERAL
     pace = people / EVERY
     looks = round(pace * LASTING)
     return [
-        _told("the simplest view (/healthz), eight at a time", port, bare, 0, at_a_time=8),
         _told("the same, eight at a time", port, _many(same, SEVERAL), 0, at_a_time=8),
         _told("something new, eight at a time", port, _many(new, SEVERAL), 0, at_a_time=8),
         _told(f"the same, by all every {EVERY} s", port, _many(same, looks), people, a_second=pace),
         _told(f"something new, by all every {EVERY} s", port, _many(new, looks), people, a_second=pace),
     ]
+
+
+def reference(port: int) -> tuple[object, ...]:
+    """A bare view of a site that has nothing else."""
+    return _told("a bare view, eight at a time", port, [[(client.request("/bare/"), 200)]] * SEVERAL, 0, at_a_time=8)
 
 
 def _crowd(seating: Seating, people: int) -> list[Registration]:
