@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -38,7 +37,7 @@ def now(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     seating, state, confirm_by, withdrawn, ends_at = row
     if state != PlaceState.REGISTERED or confirm_by or withdrawn or timezone.now() >= ends_at:
         return HttpResponse(status=204)  # nothing more to see for whoever still looks at the page
-    page, tag = _seen_by_all(seating, _language())
+    page, tag = _seen_by_all(seating, places.language())
     response = get_conditional_response(request, etag=tag) or HttpResponse(page)
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "private, no-cache"
@@ -52,27 +51,27 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
     at = timezone.now()
     for name, wanted in (("vote", True), ("unvote", False)):
         if name in request.POST:
-            done = audience.vote(row, _number(request.POST[name]), wanted=wanted, at=at)
+            done = audience.vote(row, number(request.POST[name]), wanted=wanted, at=at)
             if request.accepts("text/html"):
                 if not done:
                     messages.error(request, _("You cannot vote for this question any more."))
                 return _back(request, row)
             return HttpResponse(status=204 if done else 409)
     if "take_back" in request.POST:
-        if audience.take_back(row, _number(request.POST["take_back"])):
+        if audience.take_back(row, number(request.POST["take_back"])):
             messages.success(request, _("Your question has been deleted."))
         return _back(request, row)
     if not audience.is_open(row, at=at):
         messages.error(request, _closed(request.POST.get("text", "")))
         return _back(request, row)
-    form = AskingForm(request.POST, place=row, items=showing.items_of(row.seating, _language()))
+    form = AskingForm(request.POST, place=row, items=showing.items_of(row.seating, places.language()))
     if not form.is_valid():
         return places.place_page(request, row, asking=form, status=422)
     try:
         typed = form.cleaned_data
         about = typed.get("session")
         told = {"named": typed["named"], "session": UUID(about) if about else None}
-        asked = audience.ask(row, typed["text"], language=_language(), at=at, **told)
+        asked = audience.ask(row, typed["text"], language=places.language(), at=at, **told)
     except audience.NotNow:
         messages.error(request, _closed(form.cleaned_data["text"]))
         return _back(request, row)
@@ -96,10 +95,10 @@ def _closed(text: str) -> str:
 def _back(request: HttpRequest, row: Registration) -> HttpResponse:
     """To the questions on the page of the event or of the place."""
     if request.POST.get("back") == "event":
-        address = confirming.address(row.seating.occasion, _language())
+        address = confirming.address(row.seating.occasion, places.language())
         if address:
             return redirect(f"{address}#questions-{row.seating_id}")
-    return redirect(f"{confirming.personal_path(row, _language())}#questions-{row.seating_id}")
+    return redirect(f"{confirming.personal_path(row, places.language())}#questions-{row.seating_id}")
 
 
 def _seen_by_all(pk: int, language: str) -> tuple[str, str]:
@@ -119,11 +118,6 @@ def _seen_by_all(pk: int, language: str) -> tuple[str, str]:
     return found
 
 
-def _number(typed: str) -> int:
+def number(typed: str) -> int:
     """A number of a button; none that exists where somebody wrote another thing."""
     return int(typed) if typed.isdecimal() and len(typed) < 19 else 0
-
-
-def _language() -> str:
-    """The language of the page."""
-    return (get_language() or "fi")[:2]

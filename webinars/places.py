@@ -62,7 +62,7 @@ def place_page(
     context = {
         "row": row,
         "occasion": occasion,
-        "event_url": confirming.address(occasion, _language()),
+        "event_url": confirming.address(occasion, language()),
         "way": way,
         "frame": frame,
         "is_open": is_open,
@@ -76,7 +76,7 @@ def place_page(
         "others": _others(request, row, now),
     }
     if holds:
-        items = showing.items_of(row.seating, _language())
+        items = showing.items_of(row.seating, language())
         talks = audience.talks([row], {one.key: one.title for one in items}, at=now)
         context["talks"] = asked_in(request, talks, {row.seating_id: items}, faulty=asking)
         context["on_now"], context["following"] = scheduling.happening(items, at=now)
@@ -202,6 +202,6 @@ def closed_text(state: str) -> str:
     }.get(state, _("Registration is closed."))
 
 
-def _language() -> str:
+def language() -> str:
     """The language of the page."""
     return (get_language() or "fi")[:2]

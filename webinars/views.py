@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
@@ -87,7 +86,7 @@ def _register_for_series(
     ]
     told = form.told(frozenset().union(*(offer.workshops for offer in offers)))
     try:
-        rows = registering.register_for_several(who, wanted, at=at, language=_language(), told=told)
+        rows = registering.register_for_several(who, wanted, at=at, language=places.language(), told=told)
     except registering.NotNow as refused:
         form.add_error("parts", places.closed_text(refused.state))
         return None
@@ -105,7 +104,7 @@ def series_calendar(request: HttpRequest, page: SeriesPage) -> HttpResponse:
         (occasion, _open_seats(occasion))
         for occasion in showing.occasions().filter(series__key=page.translation_key, live=True, ends_at__gt=now)
     ]
-    file = confirming.events_file(events, at=now, language=_language(), name=page.title)
+    file = confirming.events_file(events, at=now, language=places.language(), name=page.title)
     return _calendar_file(file, page.slug)
 
 
@@ -158,7 +157,7 @@ def register(request: HttpRequest, page: EventPage) -> HttpResponse:
             shown.occasion,
             form.chosen(),
             at=now,
-            language=_language(),
+            language=places.language(),
             told=form.told(shown.workshops),
         )
     except registering.NotNow as refused:
@@ -205,7 +204,7 @@ def notify(request: HttpRequest, page: EventPage) -> HttpResponse:
         who = form.cleaned_data["email"]
     else:
         return _event_page(request, page, shown, notify=form, status=422)
-    opening.ask_to_be_told(who, shown.occasion, at=now, language=_language())
+    opening.ask_to_be_told(who, shown.occasion, at=now, language=places.language())
     messages.success(request, _("We will tell you by e-mail when registration opens."))
     return redirect(page.get_url(request))
 
@@ -220,14 +219,14 @@ def event_calendar(request: HttpRequest, page: EventPage) -> HttpResponse:
         if row.state == PlaceState.REGISTERED
     }
     seats = [seating for seating in occasion.seatings.all() if seating.pk in own] or _open_seats(occasion)
-    return _calendar_file(confirming.calendar(occasion, seats, at=now, language=_language()), page.slug)
+    return _calendar_file(confirming.calendar(occasion, seats, at=now, language=places.language()), page.slug)
 
 
 def event_programme(request: HttpRequest, page: EventPage) -> HttpResponse:
     """The programme as text that can be pasted elsewhere; parts for others stay hidden."""
     shown = showing.event(page, request.user, at=timezone.now())
     told = drafting.told_by(page, [(part.part, part.sessions) for part in shown.parts])
-    text = writing.write(told, _language())
+    text = writing.write(told, places.language())
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
@@ -312,8 +311,3 @@ def _calendar_file(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.ics")
     return response
-
-
-def _language() -> str:
-    """The language of the page."""
-    return (get_language() or "fi")[:2]

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from webinars import audience
+from webinars import audience, live
 from webinars.desk import views
 from webinars.enums import QuestionState
 from webinars.models import AudienceQuestion, Occasion, Session
@@ -37,7 +37,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     occasion = views.own_event(request, pk)
     rows = AudienceQuestion.objects.visible_to(request.user).filter(seating__occasion=occasion)
     if request.method == "POST":
-        row = get_object_or_404(rows, pk=_number(request.POST.get("question", "")))
+        row = get_object_or_404(rows, pk=live.number(request.POST.get("question", "")))
         state = DEEDS.get(request.POST.get("deed", ""))
         if state is None:
             messages.error(request, _("Choose what to do with the question."))
@@ -91,8 +91,3 @@ def _titles(occasion: Occasion) -> dict[UUID, str]:
     told = list(rows.values_list("page__locale__language_code", "key", "title"))
     language = (get_language() or "fi")[:2]
     return {key: title for _code, key, title in sorted(told, key=lambda row: row[0] == language)}
-
-
-def _number(typed: str) -> int:
-    """A number of a form; none that exists where somebody wrote another thing."""
-    return int(typed) if typed.isdecimal() and len(typed) < 19 else 0
