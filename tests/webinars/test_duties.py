@@ -259,3 +259,30 @@ def test_a_teacher_without_any_event_is_not_told_to_make_one(client: Client) -> 
     html = main(client, "/admin/webinars/")
 
     assert ["Tulevia webinaareja ei ole." in html, "Luo ensimmäinen" in html] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("place", "online"),
+    [
+        ("Teams", True),
+        ("Verkossa", True),
+        ("Google Meet", True),
+        ("Verkatehdas, Hämeenlinna", False),
+        ("Kulturverket, Vasa", False),
+        ("Meeting room 2", False),
+    ],
+)
+def test_only_a_place_that_is_called_a_room_online_needs_a_link(place: str, online: bool) -> None:
+    assert bool(facts.ONLINE.search(place)) is online
+
+
+def test_what_two_say_of_one_thing_at_once_is_both_kept() -> None:
+    occasion = scenes.occasion(scenes.an_event())
+    duties.add(occasion, DutyKind.HOST, at=scenes.AT, by=None)
+    one, other = (duties.usual(occasion, DutyKind.HOST) for _ in range(2))
+    owner = worlds.a_person()
+
+    duties.change(one, at=scenes.AT, by=None, owner=owner, due_on=None)
+    duties.tick(other, at=scenes.AT, by=None)
+
+    assert list(Duty.objects.values_list("owner", "done_at")) == [(owner.pk, scenes.AT)]

@@ -94,6 +94,7 @@ def test_a_faulty_form_keeps_what_was_typed_but_the_secret(organiser: Client, ce
         ("BIGBLUEBUTTON", {"server": "https://bbb.example/?x=1"}, ["server"]),
         ("BIGBLUEBUTTON", {"server": "http://bbb.example/"}, ["server"]),
         ("BIGBLUEBUTTON", {"server": "ftp://bbb.example/"}, ["server"]),
+        ("BIGBLUEBUTTON", {"server": "https://bbb.example:99999/"}, ["server"]),
         ("BIGBLUEBUTTON", {"digest": "md5"}, ["digest"]),
         ("JITSI", {"key": ""}, ["key"]),
         ("JITSI", {"key": "", "secret": ""}, []),
